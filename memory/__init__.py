@@ -1,0 +1,1 @@
+"""What we know: facts, issues, promises, briefs, recall and knowledge."""
