@@ -1,0 +1,1 @@
+"""What happened: contacts, threads, messages, events and the people who answer."""

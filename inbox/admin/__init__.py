@@ -1,0 +1,5 @@
+"""The inbox's part of Django's admin, one file per noun."""
+
+from inbox.admin import agents, audit, keys, words
+
+__all__ = ["agents", "audit", "keys", "words"]

@@ -1,0 +1,118 @@
+"""Links: two contacts made one person and parted again, and the cards that ask whether they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from inbox import refusals
+from inbox.api import paging
+from inbox.api.base import Resource, needs
+from inbox.api.fields import Flag, Id, Strict
+from inbox.api.schema import describe
+from inbox.linking import link
+from inbox.models import Contact, Link, Suggestion
+from inbox.shapes import contact_shape, rfc3339
+from inbox.unlinking import unlink
+
+
+class Other(Strict):
+    """With whom."""
+
+    other = Id(help_text="Id of the other contact.")
+
+
+class Links(Resource):
+    """Making two contacts one person."""
+
+    access = needs(POST="write")
+
+    @describe(
+        "Link two contacts", {201: "Linked"}, body=Other, refuses=(404, 409), tag="contacts", example={"other": "12"}
+    )
+    def post(self, request: Request, id: int) -> Response:
+        """The older one survives; everything is undone by DELETE."""
+        other = self.body(Other)["other"]
+        made = link(self.contact(id), self.contact(other), self.caller.actor, "agent")
+        return Response({"id": str(made.pk), "contact": str(made.survivor_id)}, status=201)
+
+
+class OneLink(Resource):
+    """Parting two contacts."""
+
+    access = needs(DELETE="write")
+
+    @describe("Unlink", {200: "Unlinked"}, refuses=(404, 409), tag="contacts")
+    def delete(self, request: Request, id: int, link: int) -> Response:
+        """Both as they were before, with what came since by address."""
+        contact = self.contact(id)
+        made = Link.objects.get(Q(survivor=contact) | Q(other=contact), pk=link)
+        survivor, other = unlink(made, self.caller.actor)
+        return Response({"contact": contact_shape(survivor), "other": contact_shape(other)})
+
+
+class Suggestions(Resource):
+    """Who might be the same person."""
+
+    access = needs(GET="read")
+
+    @describe("List who might be the same", {200: "SuggestionPage"}, query=paging.Page, refuses=(404,), tag="contacts")
+    def get(self, request: Request, id: int) -> Response:
+        """What nobody has decided yet."""
+        page = self.query(paging.Page)
+        contact = self.contact(id)
+        rows = _open(contact).filter(contact__in=self.caller.contacts(), other__in=self.caller.contacts())
+        return Response(
+            paging.by_id(f"suggestions:{id}", rows, page, lambda some: [_shape(row, contact) for row in some])
+        )
+
+
+class Decided(Strict):
+    """The answer."""
+
+    same = Flag()
+
+
+class OneSuggestion(Resource):
+    """Deciding one."""
+
+    access = needs(POST="write")
+
+    @describe(
+        "Decide", {200: "SuggestionDecided"}, body=Decided, refuses=(404, 409), tag="contacts", example={"same": True}
+    )
+    def post(self, request: Request, id: int, suggestion: int) -> Response:
+        """`same` links the two."""
+        same = self.body(Decided)["same"]
+        contact = self.contact(id)
+        row = Suggestion.objects.get(Q(contact=contact) | Q(other=contact), pk=suggestion)
+        other = self.contact(_other(row, contact))
+        if row.same is not None and row.same != same:
+            raise refusals.Conflict("This was decided the other way already.")
+        made = link(contact, other, self.caller.actor, "suggestion") if same else None
+        Suggestion.objects.filter(pk=row.pk).update(same=same)
+        return Response({"id": str(row.pk), "same": same, "link": str(made.pk) if made else None})
+
+
+def _open(contact: Contact) -> Any:
+    return Suggestion.objects.filter(Q(contact=contact) | Q(other=contact), same=None).select_related(
+        "contact", "other"
+    )
+
+
+def _other(row: Suggestion, contact: Contact) -> int:
+    return row.other_id if row.contact_id == contact.pk else row.contact_id
+
+
+def _shape(row: Suggestion, contact: Contact) -> dict[str, Any]:
+    other = row.other if row.contact_id == contact.pk else row.contact
+    return {
+        "id": str(row.pk),
+        "other": {"id": str(other.pk), "display_name": other.display_name},
+        "reason": row.reason,
+        "evidence": row.evidence,
+        "at": rfc3339(row.at),
+    }

@@ -1,0 +1,128 @@
+"""The shapes of what other systems deal with: uploads, signals, history, subscriptions, channels and their health."""
+
+from typing import Any
+
+from inbox.api.schema.threads import SHAPES as THREADS
+from inbox.api.schema.words import (
+    ANY,
+    ID,
+    MAYBE_ID,
+    MAYBE_TEXT,
+    MAYBE_TIME,
+    MAYBE_WHOLE,
+    TEXT,
+    TIME,
+    WHOLE,
+    YES_NO,
+    Schema,
+    maybe,
+    one_of,
+    page,
+    ref,
+    shape,
+    some,
+)
+
+_SUBSCRIPTION: dict[str, Any] = {"id": ID, "url": TEXT, "kinds": some(TEXT), "active": YES_NO, "created_at": TIME}
+_HEALTH = shape(
+    state=one_of("ok", "warning", "blocked", "reauthorise", "unknown"),
+    notes=some(shape(code=TEXT, provider_code=MAYBE_TEXT, text=TEXT, since=MAYBE_TIME)),
+    quality=MAYBE_TEXT,
+    limit=MAYBE_TEXT,
+    last_in_at=MAYBE_TIME,
+    last_out_at=MAYBE_TIME,
+    queued=WHOLE,
+    held=WHOLE,
+)
+
+SHAPES: dict[str, Schema] = {
+    "Upload": shape("A file that waits to be used.", id=ID, name=TEXT, mime=TEXT, size=WHOLE),
+    "CloudEvent": {
+        "type": "object",
+        "description": "CloudEvents 1.0, structured; extension attributes are taken and passed over.",
+        "required": ["specversion", "id", "source", "type", "subject"],
+        "properties": {
+            "specversion": {"const": "1.0"},
+            "id": TEXT,
+            "source": TEXT,
+            "type": TEXT,
+            "subject": {"type": "string", "examples": ["external_id:C-1001", "contact:42", "phone:+351912345678"]},
+            "time": TIME,
+            "data": {},
+            "data_base64": TEXT,
+        },
+        "additionalProperties": True,
+    },
+    "SignalsTaken": shape(accepted=WHOLE, repeated=WHOLE, attached=WHOLE),
+    "JobBegun": shape(id=ID),
+    "Job": shape(
+        "How far an import is.",
+        id=ID,
+        state=one_of("running", "done", "failed"),
+        reason=MAYBE_TEXT,
+        lines=WHOLE,
+        imported=WHOLE,
+        skipped=some(shape(line=WHOLE, reason=TEXT)),
+        skipped_total=WHOLE,
+        remembered=WHOLE,
+    ),
+    "FoundMessage": shape(
+        "A message that was found, and whose it is.",
+        contact=shape(id=ID, display_name=TEXT),
+        **THREADS["Message"]["properties"],
+    ),
+    "FoundPage": shape(results=some(ref("FoundMessage")), next=MAYBE_TEXT),
+    "Subscription": shape("Who is told of what.", **_SUBSCRIPTION),
+    "SubscriptionMade": shape("With the secret, shown once.", **_SUBSCRIPTION, secret=TEXT),
+    "SubscriptionPage": page("Subscription"),
+    "Delivery": shape(
+        "One event for one subscription.",
+        id=ID,
+        event=ID,
+        type=TEXT,
+        thread=MAYBE_ID,
+        state=one_of("pending", "done", "failed"),
+        attempts=WHOLE,
+        answered=MAYBE_WHOLE,
+        error=MAYBE_TEXT,
+        created_at=TIME,
+        try_at=MAYBE_TIME,
+        done_at=MAYBE_TIME,
+    ),
+    "DeliveryPage": page("Delivery"),
+    "Channel": shape(
+        "One connected number or widget.",
+        key=TEXT,
+        kind=TEXT,
+        name=TEXT,
+        team=maybe(ref("Named")),
+        active=YES_NO,
+        address=TEXT,
+        webhook_url=MAYBE_TEXT,
+        medium=one_of("whatsapp", "sms", "web"),
+        health=_HEALTH,
+    ),
+    "ChannelPage": page("Channel"),
+    "Template": shape(
+        "A template of a channel.",
+        name=TEXT,
+        language=TEXT,
+        category=TEXT,
+        status=TEXT,
+        quality=MAYBE_TEXT,
+        reason=MAYBE_TEXT,
+        components=some(ANY),
+        sendable=YES_NO,
+    ),
+    "TemplatePage": page("Template"),
+    "Synced": shape("What the provider told.", optional=("templates",), channel=ref("Channel"), templates=WHOLE),
+    "Parked": shape(
+        "What could not be taken in.", id=ID, at=TIME, channel=TEXT, reason=TEXT, excerpt=TEXT, attempts=WHOLE
+    ),
+    "ParkedPage": page("Parked"),
+    "Replayed": shape("Whether it went in now.", id=ID, solved=YES_NO, reason=MAYBE_TEXT),
+    "Raw": shape(
+        "What the provider sent.",
+        results=some(shape(id=ID, received_at=TIME, content_type=TEXT, body=TEXT)),
+    ),
+}

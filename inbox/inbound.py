@@ -1,0 +1,166 @@
+"""The one vocabulary in which every provider tells what happened; intake understands nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody on the other side, as the provider names them.
+
+    `addresses` are (kind, value) pairs of `AddressKind`, the one to match by first (BSUID, parent BSUID, wa_id).
+    `verified_external_id` only from a signed identity of the business.
+    """
+
+    addresses: tuple[tuple[str, str], ...]
+    name: str = ""
+    username: str = ""
+    language: str = ""
+    country: str = ""
+    verified_external_id: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a message: `ref` is the provider's name of it, `sha256` base64; `upload` an Attachment's id."""
+
+    ref: str
+    mime: str
+    name: str = ""
+    size: int = 0
+    sha256: str = ""
+    upload: int | None = None
+    #: why it can never be had, "" when it can
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A message of a customer (or, with `direction` out, an echo of one that we sent by other means)."""
+
+    provider_id: str
+    sender: Party
+    type: str
+    text: str = ""
+    payload: dict[str, Any] = field(default_factory=dict)
+    files: tuple[File, ...] = ()
+    sent_at: datetime | None = None
+    #: provider id of the message it quotes
+    reply_to: str = ""
+    direction: str = "in"
+    client_id: str = ""
+    #: how long the sender may be answered freely from now, seconds; None on channels without a window
+    window_s: int | None = None
+    #: a consent keyword it is: in, out or ""
+    consent: str = ""
+
+
+@dataclass(frozen=True)
+class StatusChange:
+    """How far one of ours has come. Found by `opaque` (our message id, echoed) or `provider_id`.
+
+    `status` is one of `Status`; `error` in the contract's shape; `learnt` pairs of addresses told with it.
+    """
+
+    provider_id: str
+    status: str
+    at: datetime
+    opaque: str = ""
+    error: dict[str, Any] | None = None
+    recipient: Party | None = None
+
+
+@dataclass(frozen=True)
+class ReactionChange:
+    """An emoji on a message, "" to take it away."""
+
+    provider_id: str
+    target: str
+    sender: Party
+    emoji: str
+    at: datetime
+    window_s: int | None = None
+
+
+@dataclass(frozen=True)
+class Edit:
+    """New words for a message that was sent before."""
+
+    target: str
+    text: str
+    at: datetime
+    sender: Party | None = None
+
+
+@dataclass(frozen=True)
+class Revocation:
+    """A message was taken back by its sender."""
+
+    target: str
+    at: datetime
+    sender: Party | None = None
+
+
+@dataclass(frozen=True)
+class IdentityChange:
+    """A person's address became another: `was` ends, `now` begins. `kind` is number or identity."""
+
+    was: tuple[tuple[str, str], ...]
+    now: tuple[tuple[str, str], ...]
+    kind: str
+    at: datetime
+    text: str = ""
+    provider_id: str = ""
+
+
+@dataclass(frozen=True)
+class ConsentWord:
+    """A change of consent that the provider tells: `change` of `ConsentChange`."""
+
+    sender: Party
+    change: str
+    evidence: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """An element that could not be understood: parked with its reason, and shown when `sender` is known."""
+
+    reason: str
+    excerpt: str = ""
+
+
+Item = Inbound | StatusChange | ReactionChange | Edit | Revocation | IdentityChange | ConsentWord | Unreadable
+
+_KINDS = {kind.__name__: kind for kind in (StatusChange, ReactionChange, Edit, Revocation)}
+
+
+def freeze(item: StatusChange | ReactionChange | Edit | Revocation) -> dict[str, Any]:
+    """An item as JSON, to wait for its message."""
+    told = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(item).items()}
+    return {"kind": type(item).__name__, **told}
+
+
+def thaw(frozen: dict[str, Any]) -> Any:
+    """What `freeze` wrote, as an item again."""
+    told = dict(frozen)
+    kind = _KINDS[told.pop("kind")]
+    told["at"] = datetime.fromisoformat(told["at"])
+    for key in ("sender", "recipient"):
+        if told.get(key):
+            party = told[key]
+            told[key] = Party(**{**party, "addresses": tuple(tuple(pair) for pair in party["addresses"])})
+    return kind(**told)
+
+
+def clean(text: str, limit: int | None = None) -> str:
+    """Text as we keep it (contract §4): NUL and lone surrogates become U+FFFD, controls but tab and newline go."""
+    if not text.isprintable():
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        text = text.replace("\x00", "\ufffd").replace("\r\n", "\n").replace("\r", "\n")
+        text = "".join(char for char in text if char in "\t\n" or not (ord(char) < 32 or 127 <= ord(char) < 160))
+    return text if limit is None else text[:limit]

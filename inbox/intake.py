@@ -1,0 +1,194 @@
+"""Taking in: a batch of what providers told goes to the right contacts and threads, once, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from inbox import events, vault
+from inbox.clock import now
+from inbox.identity import Directory, Person
+from inbox.inbound import (
+    ConsentWord,
+    Edit,
+    IdentityChange,
+    Inbound,
+    Item,
+    Party,
+    ReactionChange,
+    Revocation,
+    StatusChange,
+    Unreadable,
+)  # fmt: skip
+from inbox.intake_batch import Batch
+from inbox.models import Channel, ErasedMessage, Message, Thread
+
+#: what is about a message of ours or theirs that should be there already
+ABOUT = (StatusChange, ReactionChange, Edit, Revocation)
+#: how often a batch begins anew because a thread was linked or erased in between
+TRIES = 5
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One item, the channel it came by, and the caller's own name for it."""
+
+    channel: Channel
+    item: Item
+    ref: object = None
+
+
+class Shifted(Exception):
+    """A thread was linked away or erased while the batch was waiting for its lock."""
+
+
+def take_in(entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
+    """Write a batch; returns what cannot be understood, with the reason, for the caller to park.
+
+    Once however often it is called with the same items: a provider id of a channel stands for one message. Items of one
+    address keep their order. Raises whatever the database says: then nothing of the batch is written, and the caller
+    goes on item by item. A single message is a batch of one.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            with transaction.atomic():
+                return _take_in(entries)
+        except Shifted:
+            if not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _take_in(entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
+    refused = [(entry, entry.item.reason) for entry in entries if isinstance(entry.item, Unreadable)]
+    known = _known(entries)
+    live = [entry for entry in entries if not isinstance(entry.item, Unreadable) and not _is_repeat(entry, known)]
+    people, directories = _people(live)
+    targets = _targets(live)
+    threads = _lock_threads(
+        {person.lives_with for person in people.values()}, {thread for _, thread in targets.values()}
+    )
+    found = _reread(targets, threads)
+    batch = Batch(threads, found, now(), _ids("inbox_message", sum(isinstance(entry.item, Inbound) for entry in live)))
+    for entry in live:
+        person = people.get((entry.channel.scope, party)) if (party := _party(entry.item)) else None
+        batch.take(entry.channel, entry.item, person)
+    batch.write()
+    for directory in directories.values():
+        for survivor, other, reason in directory.same:
+            events.record("contact.found_same", None, survivor=str(survivor), other=str(other), reason=reason)
+    return refused
+
+
+def _known(entries: Sequence[Entry]) -> set[tuple[int, str]]:
+    """(channel, provider id) of messages that are here, or that were erased and must not come back."""
+    asked = {(entry.channel.pk, entry.item.provider_id) for entry in entries if isinstance(entry.item, Inbound)}
+    if not asked:
+        return set()
+    ids = [provider_id for _, provider_id in asked]
+    there: set[Any] = set(Message.objects.filter(provider_id__in=ids).values_list("channel_id", "provider_id"))
+    here = there & asked
+    digests = {erased_digest(*pair): pair for pair in asked - here}
+    gone = ErasedMessage.objects.filter(digest__in=digests).values_list("digest", flat=True)
+    return here | {digests[digest] for digest in gone}
+
+
+def erased_digest(channel_id: int, provider_id: str) -> str:
+    """By what an erased message is recognised, should the provider repeat it."""
+    return vault.digest("erased", f"{channel_id}:{provider_id}")
+
+
+def _is_repeat(entry: Entry, known: set[tuple[int, str]]) -> bool:
+    if not isinstance(entry.item, Inbound):
+        return False
+    pair = (entry.channel.pk, entry.item.provider_id)
+    if pair in known:
+        return True
+    known.add(pair)
+    return False
+
+
+def _party(item: Item) -> Party | None:
+    if isinstance(item, StatusChange):
+        return item.recipient
+    if isinstance(item, IdentityChange | Unreadable):
+        return None
+    return item.sender
+
+
+def _people(entries: Sequence[Entry]) -> tuple[dict[tuple[str, Party], Person], dict[str, Directory]]:
+    """Everybody named in the batch, scope by scope; strangers become contacts only for what they wrote."""
+    parties: dict[str, set[Party]] = {}
+    for entry in entries:
+        party = _party(entry.item)
+        if party is not None and party.addresses and isinstance(entry.item, Inbound | ReactionChange | ConsentWord):
+            parties.setdefault(entry.channel.scope, set()).add(party)
+    directories = {scope: Directory(scope) for scope in parties}
+    return {
+        (scope, party): person
+        for scope, directory in sorted(directories.items())
+        for party, person in directory.find(parties[scope]).items()
+    }, directories
+
+
+def _targets(entries: Sequence[Entry]) -> dict[tuple[int, str], tuple[int, int]]:
+    """(message, thread) that items of the batch are about, by (channel, provider id) and for ours by (0, our id)."""
+    by_channel: dict[int, set[str]] = {}
+    ours: set[int] = set()
+    for entry in entries:
+        item = entry.item
+        if isinstance(item, ABOUT):
+            target = item.provider_id if isinstance(item, StatusChange) else item.target
+            by_channel.setdefault(entry.channel.pk, set()).add(target)
+        if isinstance(item, StatusChange) and item.opaque.isascii() and item.opaque.isdigit():
+            ours.add(int(item.opaque))
+        if isinstance(item, Inbound) and item.reply_to:
+            by_channel.setdefault(entry.channel.pk, set()).add(item.reply_to)
+    found: dict[tuple[int, str], tuple[int, int]] = {}
+    columns = ("pk", "thread_id", "channel_id", "provider_id")
+    for channel_id, ids in by_channel.items():
+        for pk, thread, _, provider_id in Message.objects.filter(
+            channel_id=channel_id, provider_id__in=ids - {""}
+        ).values_list(*columns):
+            found[(channel_id, provider_id)] = (pk, thread)
+    for pk, thread, _, _ in Message.objects.filter(
+        pk__in=[pk for pk in ours if pk < 2**63], direction="out"
+    ).values_list(*columns):
+        found[(0, str(pk))] = (pk, thread)
+    return found
+
+
+def _reread(
+    targets: dict[tuple[int, str], tuple[int, int]], threads: dict[int, Thread]
+) -> dict[tuple[int, str], Message]:
+    """The messages themselves, now that their threads are locked: one object each, by whatever name."""
+    rows = Message.objects.in_bulk([pk for pk, _ in targets.values()])
+    locked = {thread.pk for thread in threads.values()}
+    if any(row.thread_id not in locked for row in rows.values()):
+        raise Shifted
+    return {name: rows[pk] for name, (pk, _) in targets.items() if pk in rows}
+
+
+def _lock_threads(contact_ids: set[int], thread_ids: set[int]) -> dict[int, Thread]:
+    """Lock the threads in the order of their ids; by contact id. Raises `Shifted`."""
+    by_contact = Thread.objects.filter(contact_id__in=contact_ids).values_list("pk", flat=True)
+    ids = sorted({*thread_ids, *by_contact})
+    rows = Thread.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").select_related("episode")
+    locked = {row.contact_id: row for row in rows}
+    if len(locked) != len(ids) or any(row.merged_into_id for row in locked.values()) or contact_ids - locked.keys():
+        raise Shifted
+    for row in locked.values():
+        row.hold()
+    return locked
+
+
+def _ids(table: str, n: int) -> list[int]:
+    """The next `n` keys of a table, so that events can name messages before they are written."""
+    if not n:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, n])
+        return sorted(row[0] for row in cursor.fetchall())

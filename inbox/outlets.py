@@ -1,0 +1,79 @@
+"""The door through which messages leave: inbox asks here whether one may go, whoever is on the other side answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from inbox.models import Address, Attachment, Channel, Thread
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody wants to send: everything but where in the thread it stands.
+
+    `template` is `{name, language, values}`; `purpose` is reply, service or promotion.
+    """
+
+    channel: Channel
+    type: str = "text"
+    text: str = ""
+    payload: dict[str, Any] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    template: dict[str, Any] | None = None
+    purpose: str = "reply"
+    reply_to_provider_id: str = ""
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """It may go now. `segments`: what an SMS will count, else None; `text`: what they will read of a template."""
+
+    segments: int | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """It may not go; `code` is the contract's (window_closed, opted_out, ...), `reason` a sentence for the agent.
+
+    `alternatives` are the thread's other channels, as `options` gives them; `retry_at` is when it may go by itself.
+    """
+
+    code: str
+    reason: str
+    alternatives: tuple[dict[str, Any], ...] = ()
+    retry_at: datetime | None = None
+
+
+class Outlet(Protocol):
+    """What stands behind the door."""
+
+    def may_send(self, address: Address, draft: Draft, now: datetime) -> Allowed | Refused:
+        """Whether this draft may go there now: the channel's law, asked before the insert and at the claim."""
+
+    def options(self, thread: Thread, now: datetime) -> list[dict[str, Any]]:
+        """`channels` of the thread in the contract's shape, one for each pair of channel and address, best first."""
+
+
+_outlet: Outlet | None = None
+
+
+def register(outlet: Outlet) -> None:
+    """Put an outlet behind the door; at start, once."""
+    global _outlet
+    _outlet = outlet
+
+
+def may_send(address: Address, draft: Draft, now: datetime) -> Allowed | Refused:
+    """Ask the outlet; without one nothing may leave."""
+    if _outlet is None:
+        return Refused("channel_blocked", "No channel is connected that could carry this message.")
+    return _outlet.may_send(address, draft, now)
+
+
+def options(thread: Thread, now: datetime) -> list[dict[str, Any]]:
+    """Where the thread could be answered, and how."""
+    return _outlet.options(thread, now) if _outlet else []

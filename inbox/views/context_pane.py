@@ -1,0 +1,180 @@
+"""What the right pane shows of a contact: addresses with their state, links, suggestions, episodes, labels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from inbox import outlets
+from inbox.clock import now
+from inbox.models import Contact, Message, Suggestion, Thread
+from inbox.policy import Caller
+from inbox.shapes import contact_shape, rfc3339
+from inbox.templatetags.look import medium, readable
+
+#: panels of other apps, by the name of their address; what is not installed is not asked for
+PANELS = ("memory-panel",)
+EPISODES = 20
+#: kind of an address -> (icon, class), in the order in which addresses are shown
+DRAWN = {
+    "wa_id": ("wa", "wa"),
+    "phone": ("sms", "sms"),
+    "short_code": ("sms", "sms"),
+    "sender_id": ("sms", "sms"),
+    "visitor": ("web", "web"),
+    "email": ("mail", "web"),
+    "external_id": ("key", ""),
+    "group": ("people", "wa"),
+    "bsuid": ("wa", "wa"),
+    "parent_bsuid": ("wa", "wa"),
+}
+
+
+def context_pane(
+    contact: Contact, thread: Thread | None, caller: Caller, ways: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Context of templates/inbox/context.html; `contact` is the thread's own, `ways` its channels if known."""
+    shape = contact_shape(contact)
+    names = dict(
+        Contact.objects.filter(pk__in=[link["other"] for link in shape["links"]]).values_list("pk", "display_name")
+    )
+    shape["links"] = [{**link, "other_name": names.get(int(link["other"]), "")} for link in shape["links"]]
+    if ways is None:
+        ways = outlets.options(thread, now()) if thread else []
+    return {
+        "thread": str(thread.pk) if thread else "",
+        "contact": shape,
+        "addresses": shown_addresses(shape["addresses"], ways),
+        "suggestions": _suggestions(contact, caller),
+        "episodes": _episodes(thread) if thread else [],
+        "labels": thread.labels if thread else [],
+        "team": thread.team.name if thread and thread.team else "",
+        "panels": _panels(thread) if thread else [],
+    }
+
+
+def shown_addresses(rows: list[dict[str, Any]], ways: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
+    """A contact's addresses as lines: what people know them by first, former ones last."""
+    order = list(DRAWN)
+    known = {row["kind"] for row in rows if not row["until"]}
+    lines = [shown_address(row, ways) for row in rows]
+    for line in lines:
+        if line["kind"] in ("bsuid", "parent_bsuid") and "wa_id" in known:
+            # The same WhatsApp window as the number's: said once.
+            line["states"] = []
+    return sorted(
+        lines, key=lambda line: (bool(line["until"]), order.index(line["kind"]) if line["kind"] in order else 99)
+    )
+
+
+def shown_address(row: dict[str, Any], ways: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """An address as a line draws it: icon, readable value, name of its kind, and what may be sent there."""
+    kinds = {
+        "wa_id": "WhatsApp",
+        "bsuid": _("WhatsApp id"),
+        "parent_bsuid": _("WhatsApp portfolio id"),
+        "group": _("WhatsApp group"),
+        "phone": _("Phone"),
+        "short_code": _("Short code"),
+        "sender_id": _("Sender name"),
+        "visitor": _("Web chat"),
+        "email": _("E-mail"),
+        "external_id": _("Your id"),
+    }
+    icon, drawn = DRAWN.get(row["kind"], ("link", ""))
+    shown = _("Visitor {id}").format(id=row["value"][:6]) if row["kind"] == "visitor" else readable(row)
+    mine = [way for way in ways or [] if way["address"]["id"] == row["id"]]
+    return {
+        **row,
+        "icon": icon,
+        "medium": drawn,
+        "label": kinds.get(row["kind"], row["kind"]),
+        "shown": shown,
+        "text": shown,
+        "states": [] if row["until"] else _states(mine),
+    }
+
+
+def _states(ways: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    states = [_state(way) for way in ways]
+    # One number may be reached over two networks; then each state shows its own.
+    return (
+        states if len(ways) < 2 else [{**state, "icon": medium(way)} for state, way in zip(states, ways, strict=True)]
+    )
+
+
+def _state(way: dict[str, Any]) -> dict[str, Any]:
+    if way.get("opted") == "out":
+        return {"level": "danger", "icon": "lock", "text": _("Wants no messages"), "reason": way.get("reason") or ""}
+    if way["can_send"] == "free" and way.get("window_ends_at"):
+        return {"level": "ok", "icon": "clock", "text": _("Open until"), "at": way["window_ends_at"], "reason": ""}
+    if way["can_send"] == "free":
+        return {
+            "level": "ok",
+            "icon": "check",
+            "text": _("Opted in") if way.get("opted") == "in" else _("Open"),
+            "reason": "",
+        }
+    if way["can_send"] == "template":
+        return {"level": "warn", "icon": "lock", "text": _("Templates only"), "reason": way.get("reason") or ""}
+    return {"level": "", "icon": "lock", "text": _("Cannot be written to"), "reason": way.get("reason") or ""}
+
+
+def _episodes(thread: Thread) -> list[dict[str, Any]]:
+    rows = list(thread.episodes.select_related("channel")[:EPISODES])
+    first = dict(
+        Message.objects.filter(thread=thread, seq__in=[row.first_seq for row in rows]).values_list("seq", "text")
+    )
+    return [
+        {
+            "id": str(row.pk),
+            "seq": row.first_seq,
+            "medium": medium({"medium": row.channel.medium}) if row.channel else "",
+            "title": " ".join((first.get(row.first_seq) or "").split())[:90] or row.outcome or _("Without words"),
+            "opened_at": rfc3339(row.opened_at),
+            "open": row.resolved_at is None,
+        }
+        for row in rows
+    ]
+
+
+def _suggestions(contact: Contact, caller: Caller) -> list[dict[str, Any]]:
+    reasons = {
+        "same_identity": _("One provider named both"),
+        "old_number": _("Has the number this person had"),
+        "number_taken": _("Has the new number of this person"),
+        "same_number": _("Same number"),
+    }
+    rows = Suggestion.objects.filter(Q(contact=contact) | Q(other=contact), same=None).select_related(
+        "contact", "other"
+    )[:10]
+    visible = set(
+        caller.contacts()
+        .filter(pk__in=[pk for row in rows for pk in (row.contact_id, row.other_id)])
+        .values_list("pk", flat=True)
+    )
+    shown = []
+    for row in rows:
+        other = row.other if row.contact_id == contact.pk else row.contact
+        if other.pk in visible and other.merged_into_id is None:
+            shown.append(
+                {
+                    "id": str(row.pk),
+                    "reason": reasons.get(row.reason, row.evidence or row.reason),
+                    "other": {"id": str(other.pk), "display_name": other.display_name},
+                }
+            )
+    return shown
+
+
+def _panels(thread: Thread) -> list[str]:
+    urls = []
+    for name in PANELS:
+        try:
+            urls.append(reverse(name, args=[thread.pk]))
+        except NoReverseMatch:
+            continue
+    return urls
