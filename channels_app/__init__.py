@@ -1,0 +1,1 @@
+"""How it travels: channels, providers, webhooks, delivery and live screens."""

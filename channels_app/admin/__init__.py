@@ -1,0 +1,5 @@
+"""The channels' part of Django's admin."""
+
+from channels_app.admin import channels, raws
+
+__all__ = ["channels", "raws"]

@@ -1,0 +1,1 @@
+"""The demo workspace: people, channels on the simulator, and a lively history."""

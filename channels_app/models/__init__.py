@@ -1,0 +1,7 @@
+"""What only the ways of travel need to remember."""
+
+from channels_app.models.health import Health, Template
+from channels_app.models.raw import Parked, Raw, RawState
+from channels_app.models.visitor import Visitor, VisitorTicket, VisitorToken
+
+__all__ = ["Health", "Parked", "Raw", "RawState", "Template", "Visitor", "VisitorTicket", "VisitorToken"]

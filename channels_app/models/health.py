@@ -1,0 +1,50 @@
+"""How a channel is: what its provider and our own sending say of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Health(models.Model):
+    """One row for each channel that has something to tell."""
+
+    channel = models.OneToOneField("inbox.Channel", models.CASCADE, primary_key=True, related_name="health")
+    #: [{code, state, provider_code, text, since}], one for each code
+    notes = models.JSONField(default=list, blank=True)
+    quality = models.CharField(max_length=40, blank=True, default="")
+    limit = models.CharField(max_length=40, blank=True, default="")
+    last_in_at = models.DateTimeField(null=True, blank=True)
+    last_out_at = models.DateTimeField(null=True, blank=True)
+    #: when the provider was last asked, and a digest of the settings it was asked with
+    synced_at = models.DateTimeField(null=True, blank=True)
+    synced_with = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        verbose_name_plural = "health"
+
+
+class Template(models.Model):
+    """A template as the provider last told it; only an approved one can be sent."""
+
+    channel = models.ForeignKey("inbox.Channel", models.CASCADE, related_name="templates")
+    name = models.CharField(max_length=512)
+    language = models.CharField(max_length=15)
+    category = models.CharField(max_length=40, blank=True)
+    status = models.CharField(max_length=40)
+    quality = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    components = models.JSONField(default=list)
+    synced_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["name", "language"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel", "name", "language"], name="template_of_channel")
+        ]
+
+    @property
+    def is_sendable(self) -> bool:
+        """Whether WhatsApp lets it go."""
+        return self.status == "APPROVED"

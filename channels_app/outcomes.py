@@ -1,0 +1,130 @@
+"""What became of a send, written down: yes, no, not now, or nobody knows."""
+
+from __future__ import annotations
+
+import logging
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from channels_app import consents, health, waiting
+from channels_app.providers.base import Accepted, Notice, Refused, TryLater
+from inbox import delivering, events
+from inbox.clock import now
+from inbox.models import Message, Status, Thread
+
+if TYPE_CHECKING:
+    from channels_app.breaker import Breaker
+    from inbox.models import Channel
+
+logger = logging.getLogger(__name__)
+
+#: for how long a send that is not taken is tried again; then a person decides
+PATIENCE = timedelta(days=1)
+#: seconds between tries, doubled from the first to the last
+FIRST_S, LAST_S = 1.0, 15.0
+#: channels without a note of ours, as far as this process knows
+_CLEAN: set[int] = set()
+_LOST = "The provider's answer was lost; it may have been sent."
+
+
+class Pause(NamedTuple):
+    """How long to leave a lane alone, or the whole channel."""
+
+    seconds: float = 0.0
+    whole_channel: bool = False
+
+
+def settle(claimed: Message, channel: Channel, breaker: Breaker, outcome: Accepted | Exception) -> Pause:
+    """Write an outcome down, tell the breaker and the channel's health; how long to wait before the next."""
+    if isinstance(outcome, Accepted):
+        return _accepted(claimed, channel, breaker, outcome)
+    if isinstance(outcome, Refused):
+        return _refused(claimed, channel, breaker, outcome)
+    if isinstance(outcome, TryLater):
+        return _later(claimed, channel, breaker, outcome)
+    logger.warning("Message %s: nobody knows whether it left (%s)", claimed.pk, type(outcome).__name__)
+    if breaker.failed():
+        note_open(channel.pk, "The provider does not answer.")
+    delivering.settle(claimed, lambda row, _thread: delivering.say_unknown(row, _LOST))
+    return Pause()
+
+
+def take(row: Message, accepted: Accepted) -> bool:
+    """A clear yes, in memory: the provider's id, and how far it is known to have come."""
+    if row.status == Status.CANCELLED:
+        return False
+    free = (
+        not Message.objects.filter(channel=row.channel_id, provider_id=accepted.provider_id).exclude(pk=row.pk).exists()
+    )
+    named = free and row.provider_id is None
+    if named:
+        row.provider_id = accepted.provider_id
+    return row.tell(accepted.status, now().isoformat(), accepted.error) or named
+
+
+def fail(row: Message, thread: Thread, error: dict[str, Any]) -> bool:
+    """A clear no, in memory, and the event that tells it."""
+    if not row.tell(Status.FAILED, now().isoformat(), error):
+        return False
+    events.record("message.failed", thread, message=str(row.pk), code=error["code"])
+    return True
+
+
+def note_open(channel_id: int, reason: str) -> None:
+    """Sending is held up: seen on the channel's health."""
+    _CLEAN.discard(channel_id)
+    health.tell(channel_id, Notice("breaker", "warning", f"Sending is held up and tried again by itself: {reason}"))
+
+
+def _accepted(claimed: Message, channel: Channel, breaker: Breaker, outcome: Accepted) -> Pause:
+    breaker.succeeded()
+    delivering.settle(claimed, lambda row, _thread: take(row, outcome))
+    health.touched(channel.pk, "out")
+    if channel.pk not in _CLEAN:
+        health.clear(channel.pk, "access")
+        health.clear(channel.pk, "breaker")
+        _CLEAN.add(channel.pk)
+    # Statuses can be told before the answer that names the message.
+    waiting.apply(channel, outcome.provider_id)
+    return Pause()
+
+
+def _refused(claimed: Message, channel: Channel, breaker: Breaker, outcome: Refused) -> Pause:
+    breaker.succeeded()
+    delivering.settle(claimed, lambda row, thread: fail(row, thread, outcome.shape()))
+    if outcome.klass in ("auth", "account"):
+        _CLEAN.discard(channel.pk)
+        state = "reauthorise" if outcome.klass == "auth" else "blocked"
+        health.tell(channel.pk, Notice("access", state, outcome.reason, outcome.provider_code, now()))
+    if outcome.klass == "opted_out" and claimed.address is not None:
+        told = "out" if channel.medium == "sms" else "marketing_out"
+        consents.log(channel, claimed.address, told, "provider", f"Error {outcome.provider_code}")
+    return Pause()
+
+
+def _later(claimed: Message, channel: Channel, breaker: Breaker, outcome: TryLater) -> Pause:
+    pause = outcome.seconds or FIRST_S
+    pause = min(max(LAST_S, pause), pause * 2 ** min(claimed.attempts - 1, 6)) * random.uniform(1.0, 1.25)
+    if outcome.klass == "transient" and breaker.failed():
+        note_open(channel.pk, outcome.reason)
+    elif outcome.klass != "transient":
+        breaker.unused()
+    until = now() + timedelta(seconds=pause)
+    error = {
+        "code": "provider_down" if outcome.klass == "transient" else "throttled",
+        "class": outcome.klass,
+        "provider_code": outcome.provider_code,
+        "reason": outcome.reason,
+        "action": "wait",
+        "retry_at": until.isoformat(),
+    }
+
+    def again(row: Message, thread: Thread) -> bool:
+        if row.status == Status.SENDING and now() - row.at < PATIENCE:
+            row.status, row.send_at, row.error, row.claimed_at = Status.QUEUED, until, error, None
+            return True
+        return fail(row, thread, {**error, "action": "retry", "retry_at": None})
+
+    delivering.settle(claimed, again)
+    return Pause(pause, outcome.scope != "address")

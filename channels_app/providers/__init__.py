@@ -1,0 +1,1 @@
+"""Providers: one folder for each way a message travels."""

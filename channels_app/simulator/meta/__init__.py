@@ -1,0 +1,1 @@
+"""Meta's side: the WhatsApp Cloud API on a Graph API, and its webhooks."""

@@ -1,0 +1,1 @@
+"""The customer's phone: a page, and the JSON it polls."""

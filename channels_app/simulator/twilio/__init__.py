@@ -1,0 +1,1 @@
+"""Twilio's side: Programmable Messaging over REST, and its webhooks."""

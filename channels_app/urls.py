@@ -1,0 +1,5 @@
+"""The addresses of channels_app: files, and the web chat's."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("channels_app.serving")), path("", include("channels_app.webchat.urls"))]
