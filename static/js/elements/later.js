@@ -1,0 +1,20 @@
+/** Acts that are rarely wanted: the module that knows one is fetched when it is asked for. */
+
+import { define } from "../lib/acts.js";
+
+/** Module of static/js/lazy/ to the acts in its `acts`. */
+const MODULES = {
+  appearance: ["theme", "density"],
+  contact: ["contact-erase"],
+  handoff: ["handoff"],
+  linking: ["link", "unlink", "link-confirm", "unlink-confirm", "not-same"],
+  message_acts: ["retry", "other-channel", "template", "details", "lightbox", "quote", "react", "emoji"],
+  now_and_then: ["next", "copy-link"],
+  palette: ["palette"],
+  work: ["snooze-until", "snooze-reply", "assign-me", "unassign"],
+};
+
+for (const [module, names] of Object.entries(MODULES)) {
+  const act = (name) => async (node) => (await import(`../lazy/${module}.js`)).acts[name](node);
+  define(Object.fromEntries(names.map((name) => [name, act(name)])));
+}
