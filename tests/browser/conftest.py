@@ -1,0 +1,5 @@
+"""What all browser tests share."""
+
+from tests.chromium import patient
+
+patient()

@@ -1,0 +1,123 @@
+"""What an agent does now and then, in a real browser: linking people, templates, sending later, the palette, dialogs."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from channels_app.models import Template
+from inbox.clock import now
+from inbox.inbound import Party
+from inbox.models import Agent, Contact, Message, Note, ReplyWindow, Thread
+from tests.browser.site import *  # noqa: F403 - its fixtures
+from tests.browser.site import following
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PRIYA = Party((("phone", "+14155550101"),), name="Priya Raman")
+
+
+@pytest.fixture
+def thread(connected, hear):
+    return hear(connected["wa-main"], "Any news on the valve?").thread
+
+
+def test_two_records_of_one_person_are_linked_after_a_look_and_parted_again(desk, connected, thread, hear, ana):
+    other = hear(connected["sms-main"], "It is me, Marta", PRIYA).thread
+    page = desk(ana, f"/threads/{thread.pk}/").page
+    page.locator("#context [data-act=link]").click()
+    page.keyboard.type("priya")
+    page.locator("#dlg-link .opt[data-contact]").click()
+    expect(page.locator("#dlg-link [data-slot=preview]")).to_contain_text("Priya Raman")
+    page.locator("#dlg-link [data-act=link-confirm]").click()
+    expect(page.locator("#items .msg")).to_have_count(2)
+    assert Contact.objects.get(pk=other.contact_id).merged_into_id == thread.contact_id
+    page.locator("#context [data-act=unlink]").click()
+    page.locator("#dlg-unlink [data-act=unlink-confirm]").click()
+    expect(page.locator("#items .msg")).to_have_count(1)
+    assert Contact.objects.get(pk=other.contact_id).merged_into_id is None
+
+
+def test_a_template_is_filled_in_and_sent_when_the_window_is_closed(desk, connected, thread, ana):
+    body = [{"type": "BODY", "text": "Hi {{1}}, there is news about order {{2}}."}]
+    Template.objects.create(channel=connected["wa-main"], name="order_update", language="en", category="UTILITY", status="APPROVED",
+                            components=body, synced_at=now())  # fmt: skip
+    ReplyWindow.objects.update(ends_at=now())
+    page = desk(ana, f"/threads/{thread.pk}/").page
+    page.locator("#via").click()
+    page.locator("#menu-via [data-medium=wa]").click()
+    expect(page.locator("#templates [role=option]")).to_contain_text("order_update")
+    page.locator("#template-values [data-name='2']").fill("48-2210")
+    expect(page.locator("#template-values .greet")).to_have_text(
+        "Hi Marta Oliveira, there is news about order 48-2210."
+    )
+    page.locator("[data-slot=send]").click()
+    expect(page.locator("#items .msg.out:not(.pending)")).to_have_count(1)
+    message = Message.objects.get(direction="out")
+    assert message.type == "template" and message.payload["values"] == {"body": ["Marta Oliveira", "48-2210"]}
+
+
+def test_a_message_is_sent_later_and_one_quotes_another(desk, thread, ana):
+    Agent.objects.update(hold_s=0)
+    Message.objects.update(provider_id="wamid.quoted")
+    page = desk(ana, f"/threads/{thread.pk}/").page
+    page.locator("#items .msg").hover()
+    page.locator("#items [data-act=quote]").click()
+    expect(page.locator("#quote")).to_contain_text("Any news on the valve?")
+    page.keyboard.type("Tomorrow at ten")
+    page.locator("button[popovertarget=menu-send]").click()
+    page.locator("[data-act=send-later]").click()
+    soon = "new Date(Date.now() + 72e5 - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 16)"
+    page.locator("#dlg-later input").fill(page.evaluate(soon))
+    page.locator("#dlg-later .primary").click()
+    expect(page.locator("#items .msg.out:not(.pending) .tick")).to_have_text("Scheduled")
+    message = Message.objects.get(direction="out")
+    assert message.status == "scheduled" and message.reply_to_provider_id == "wamid.quoted"
+
+
+def test_sending_can_resolve_too(desk, thread, ana):
+    Agent.objects.update(hold_s=0)
+    page = desk(ana, f"/threads/{thread.pk}/").page
+    page.keyboard.press("r")
+    page.keyboard.type("It is on its way.")
+    page.keyboard.press("Control+Shift+Enter")
+    expect(page.locator("thread-pane")).to_have_attribute("data-state", "resolved")
+    expect(page.locator("#items .msg.out:not(.pending)")).to_have_count(1)
+
+
+def test_the_palette_finds_acts_and_people(desk, connected, thread, hear, ana):
+    other = hear(connected["sms-main"], "Where is my refund?", PRIYA).thread
+    page = desk(ana, f"/threads/{thread.pk}/").page
+    page.keyboard.press("Control+k")
+    page.keyboard.type("priya")
+    expect(page.locator("#palette-list [role=option]")).to_contain_text("Priya Raman")
+    page.keyboard.press("Enter")
+    following(page, other)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("write a note")
+    page.keyboard.press("Enter")
+    expect(page.locator("#composer")).to_be_focused()
+    page.keyboard.type("By the palette")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#items .msg.note:not(.pending)")).to_contain_text("By the palette")
+    assert Note.objects.get().thread_id == other.pk
+
+
+def test_a_thread_can_be_handed_to_a_colleague(desk, thread, ana, boris):
+    page = desk(ana, f"/threads/{thread.pk}/").page
+    page.locator("button[popovertarget=menu-more]").click()
+    page.locator("#menu-more [data-act=handoff]").click()
+    page.locator("#handoff-form [name=to]").select_option(label="Boris Klein")
+    page.locator("#handoff-form [name=reason]").fill("He knows the courier")
+    page.locator("#handoff-form .primary").click()
+    expect(page.locator("#items .ev").last).to_contain_text("handed over to Boris Klein")
+    assert Thread.objects.get(pk=thread.pk).holder_id == str(boris.pk)
+
+
+def test_the_colours_the_agent_chose_are_there_on_the_next_page(desk, thread, ana):
+    page = desk(ana, f"/threads/{thread.pk}/").page
+    page.locator("#rail [popovertarget=menu-me]").click()
+    page.locator("[data-act=theme][data-value=dark]").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")

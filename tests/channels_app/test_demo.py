@@ -1,0 +1,30 @@
+"""The demo: people, channels and a lively history, made by the same verbs as everything else."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from channels_app.demo import making
+from inbox.models import Agent, Channel, Message, Thread
+from inbox.models.tally import recount
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demo_is_a_lively_workspace(settings: Any, tmp_path: Path) -> None:
+    settings.SIMULATOR_URL = "http://127.0.0.1:4999"
+    sign_ins = making.make(tmp_path)
+    assert {row["role"] for row in sign_ins} == {"agent", "supervisor", "admin"}
+    assert all(Agent.objects.get(email=row["email"]).check_password(row["password"]) for row in sign_ins)
+    assert Channel.objects.count() == 3
+    marta = Thread.objects.standing_alone().get(display_name="Marta Oliveira")
+    assert {channel.key for channel in Channel.objects.filter(pk__in=marta.channel_ids)} == {"sms-main", "wa-main"}
+    ana = Agent.objects.get(email="ana@example.com")
+    assert (marta.assignee, marta.state, marta.unread_of(str(ana.pk))) == (ana, "open", 2)
+    assert not Message.objects.filter(status__in=("queued", "held", "sending")).exists()
+    assert recount() == {"wrong": 0}
+    assert (tmp_path / "demo.json").stat().st_mode & 0o077 == 0
+    with pytest.raises(CommandError, match="in use"):
+        call_command("demo")
