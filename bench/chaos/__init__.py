@@ -21,6 +21,10 @@ from bench.chaos.stack import TOKEN, Stack
 from bench.figures import figure
 
 
+#: differences that are told in words
+SHOWN = 20
+
+
 @dataclass(frozen=True)
 class Size:
     """How much of it: events in all, kills at least (half of them at fail points), people, screens."""
@@ -48,6 +52,8 @@ class Outcome:
     seconds: float
     wrong: dict[str, int]
     told: dict[str, Any]
+    #: the first of what the screens show wrongly, in words
+    differences: list[str]
 
 
 def run() -> list[dict[str, Any]]:
@@ -90,33 +96,32 @@ async def _storm(size: Size, stack: Stack) -> Outcome:
     answering.cancel()
     await asyncio.to_thread(stack.wait_until_up, 90)
     await _quiet(stack)
-    wrong, more = await _compare(stack, told, answered, screens)
+    wrong, more, differences = await _compare(stack, told, answered, screens)
     for screen, task in zip(screens, watching, strict=True):
         screen.stopping = True
         task.cancel()
     by_us, by_itself = sum(stack.killed.values()), stack.deaths_by_themselves()
     seconds = round(time.monotonic() - began, 1)
     more |= stack.killed
-    return Outcome(len(told.answered), by_us + by_itself, by_itself, told.posts, seconds, wrong, more)
+    return Outcome(len(told.answered), by_us + by_itself, by_itself, told.posts, seconds, wrong, more, differences)
 
 
 async def _compare(
     stack: Stack, told: Told, answered: set[str], screens: list[Screen]
-) -> tuple[dict[str, int], dict[str, int]]:
-    """What is wrong (all of it should be 0), and what else was counted."""
+) -> tuple[dict[str, int], dict[str, int], list[str]]:
+    """What is wrong (all of it should be 0), what else was counted, and what the screens show wrongly."""
     rows = await _until_equal(stack, screens)
     out = checking.outbound(stack.database, stack, answered)
     unknown = out.pop("unknown")
     wrong = checking.inbound(stack.database, told) | out
-    wrong["screens wrong"] = await asyncio.to_thread(checking.screens, stack, screens, rows)
+    differences = await asyncio.to_thread(checking.screens, stack, screens, rows)
+    wrong["screens wrong"] = len(differences)
     wrong["odd answers"] = sum(told.odd.values())
     reconnects = sum(screen.reconnects for screen in screens)
-    return wrong, {
-        "repeats": told.repeats,
-        "replies": len(answered),
-        "unknown sends": unknown,
-        "reconnects": reconnects,
-    }
+    counted = {
+        "repeats": told.repeats, "replies": len(answered), "unknown sends": unknown, "reconnects": reconnects,
+    }  # fmt: skip
+    return wrong, counted, differences[:SHOWN]
 
 
 async def _kill_until_done(size: Size, stack: Stack, dice: random.Random, writing: list[asyncio.Task[None]]) -> None:

@@ -44,16 +44,18 @@ def outbound(database: str, stack: Stack, wanted: set[str]) -> dict[str, int]:
     }  # fmt: skip
 
 
-def screens(stack: Stack, seen: list[Screen], rows: list[dict[str, Any]]) -> int:
-    """Threads on all screens whose row or items differ from what the API reads from the database."""
+def screens(stack: Stack, seen: list[Screen], rows: list[dict[str, Any]]) -> list[str]:
+    """Where the screens show another row or other items than the API reads from the database: a sentence each."""
     truth = {row["id"]: row for row in rows}
-    wrong = 0
-    for screen in seen:
-        wrong += sum(screen.rows.get(thread, {}).get("last_rev") != row["last_rev"] for thread, row in truth.items())
+    wrong = []
+    for n, screen in enumerate(seen):
+        for thread, row in truth.items():
+            shown = screen.rows.get(thread, {}).get("last_rev")
+            if shown != row["last_rev"]:
+                wrong.append(f"screen {n}: the row of thread {thread} is at {shown}, not at {row['last_rev']}")
         for thread in screen.heads:
-            wrong += _items(stack, thread) != {
-                (item["seq"], item["rev"], item.get("status")) for item in screen.items.get(thread, {}).values()
-            }
+            ours = {(item["seq"], item["rev"], item.get("status")) for item in screen.items.get(thread, {}).values()}
+            wrong += [f"screen {n}: of thread {thread} one has {item}" for item in sorted(_items(stack, thread) ^ ours)]
     return wrong
 
 
