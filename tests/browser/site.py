@@ -18,17 +18,28 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from playwright.sync_api import Browser, Page
 
 from inbox.inbound import Inbound, Party
 from inbox.intake import Entry, take_in
 from inbox.models import Channel, Message, Team, Thread
+from inbox.models.channel import FRESH_S
 from tests.browser.looking import Tab, tab
 from tests.chromium import ROOT, launched
 
 MARTA = Party((("wa_id", "351912345204"),), name="Marta Oliveira")
 WITHIN_S = 90.0
 _numbers = itertools.count(1)
+#: when a channel was made or changed last; until `FRESH_S` later the server may not know
+_changed_at = -FRESH_S
+
+
+@receiver(post_save, sender=Channel)
+def _note(**_of_the_signal: object) -> None:
+    global _changed_at  # one moment for all tests of this process
+    _changed_at = time.monotonic()
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +66,7 @@ def desk(site: str, browser: Browser, transactional_db: None) -> Iterator[Callab
 
         def sit(agent: Any, path: str = "/?view=all", *, deaf: bool = False, **more: Any) -> Tab:
             seat = open_tabs.enter_context(tab(browser, site, agent, **more))
+            time.sleep(max(0.0, _changed_at + FRESH_S + 0.05 - time.monotonic()))
             if deaf:
                 # A line that opens and never says a word.
                 seat.page.route_web_socket("**/ws/inbox/", lambda line: None)

@@ -1,6 +1,7 @@
 /** Acts that are rarely wanted: the module that knows one is fetched when it is asked for. */
 
 import { define } from "../lib/acts.js";
+import { $ } from "../lib/dom.js";
 
 /** Module of static/js/lazy/ to the acts in its `acts`. */
 const MODULES = {
@@ -14,7 +15,14 @@ const MODULES = {
   work: ["snooze-until", "snooze-reply", "assign-me", "unassign"],
 };
 
+/** Acts in whose dialog one types at once: it opens before its module is there, which takes what was typed meanwhile. */
+const DIALOGS = { link: "#dlg-link", palette: "#dlg-palette" };
+
 for (const [module, names] of Object.entries(MODULES)) {
-  const act = (name) => async (node) => (await import(`../lazy/${module}.js`)).acts[name](node);
+  const act = (name) => async (node) => {
+    const dialog = name in DIALOGS ? $(DIALOGS[name]) : null;
+    if (dialog && !dialog.open) dialog.showModal();
+    return (await import(`../lazy/${module}.js`)).acts[name](node);
+  };
   define(Object.fromEntries(names.map((name) => [name, act(name)])));
 }

@@ -24,9 +24,10 @@ async function put(box, name, url) {
 
 function search(text) {
   clearTimeout(timer);
-  slot(dialog(), "preview").replaceChildren();
+  asked += 1;
+  for (const name of ["options", "preview"]) slot(dialog(), name).replaceChildren();
   const query = new URLSearchParams({ q: text.trim(), except: contact });
-  timer = setTimeout(() => put(dialog(), "options", `/fragments/contacts/?${query}`).catch(tellFailure), SEARCH_MS);
+  if (text.trim()) timer = setTimeout(() => put(dialog(), "options", `/fragments/contacts/?${query}`).catch(tellFailure), SEARCH_MS);
 }
 
 function preview(other) {
@@ -34,20 +35,18 @@ function preview(other) {
   return put(dialog(), "preview", `/fragments/contacts/${contact}/link/?other=${encodeURIComponent(other)}`);
 }
 
-/** Choose the other contact; `node.dataset.other` when it is known already. */
+/** The dialog has opened: choose the other contact; `node.dataset.other` when it is known already. */
 async function link(node) {
   const box = dialog();
   contact = node?.dataset.contact ?? $("thread-pane")?.dataset.contact;
   const field = $("#link-q", box);
-  field.value = "";
-  for (const name of ["options", "preview"]) slot(box, name).replaceChildren();
   if (!box.dataset.ready) {
     box.dataset.ready = "";
     field.addEventListener("input", () => search(field.value));
+    box.addEventListener("close", () => (field.value = ""));
     delegate(box, "click", ".opt[data-contact]", (event, option) => preview(option.dataset.contact).catch(tellFailure));
   }
-  box.showModal();
-  field.focus();
+  search(field.value);
   if (node?.dataset.other) await preview(node.dataset.other);
 }
 

@@ -72,27 +72,25 @@ function key(event) {
   else all[at]?.click();
 }
 
-function typed(event) {
-  const words = event.target.value.trim();
+function search(text) {
+  const words = text.trim();
   asked += 1;
   draw(words.toLowerCase());
   clearTimeout(timer);
   if (words.length > 1) timer = setTimeout(() => people(words).catch(() => {}), SEARCH_MS);
 }
 
-/** Open it. */
+/** Its dialog has opened: go on with what was typed into it meanwhile. */
 function show() {
   const field = $("#palette-q");
   if (!dialog().dataset.ready) {
     dialog().dataset.ready = "";
-    field.addEventListener("input", typed);
+    field.addEventListener("input", () => search(field.value));
     field.addEventListener("keydown", key);
     dialog().addEventListener("click", (event) => event.target === dialog() && dialog().close());
+    dialog().addEventListener("close", () => (field.value = ""));
   }
-  field.value = "";
-  draw("");
-  dialog().showModal();
-  field.focus();
+  if (dialog().open) search(field.value);
 }
 
 export const acts = { palette: show };
