@@ -20,7 +20,6 @@ from bench.chaos.screens import Screen
 from bench.chaos.stack import TOKEN, Stack
 from bench.figures import figure
 
-
 #: differences that are told in words
 SHOWN = 20
 
