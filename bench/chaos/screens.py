@@ -20,7 +20,8 @@ class Screen:
     def __init__(self, port: int, dice: random.Random, watches: int, rows: Callable[[], list[dict[str, Any]]]) -> None:
         self._list, self._port, self._dice, self._watches = rows, port, dice, watches
         self.rows: dict[str, dict[str, Any]] = {}
-        self.items: dict[str, dict[str, dict[str, Any]]] = {}
+        #: thread -> (kind, id) -> item: messages, notes and events number themselves, each kind for itself
+        self.items: dict[str, dict[tuple[str, str], dict[str, Any]]] = {}
         #: of each watched thread its epoch, and the rev up to which an answer to our own question was whole
         self.heads: dict[str, tuple[int, int]] = {}
         self._asking: set[str] = set()
@@ -98,9 +99,10 @@ class Screen:
 
     def _item(self, frame: dict[str, Any]) -> None:
         seen = self.items.setdefault(frame["thread"], {})
-        known = seen.get(frame["id"])
+        key = (frame["kind"], frame["id"])
+        known = seen.get(key)
         if known is None or frame["rev"] >= known["rev"]:
-            seen[frame["id"]] = frame["item"]
+            seen[key] = frame["item"]
 
     async def _head(self, socket: Any, frame: dict[str, Any]) -> None:
         """An answer to our question makes sure; a head told unasked is asked about when it is further than that."""
