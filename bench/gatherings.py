@@ -29,18 +29,36 @@ def hub() -> Any:
 
 
 def layer() -> Any:
-    """The same over channels_redis."""
+    """The same as the documentation of Channels has it: its consumer, and group_send of channels_redis."""
     import django
+    from channels.generic.websocket import AsyncWebsocketConsumer
     from django.conf import settings
 
     settings.CHANNEL_LAYERS = {
         "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [os.environ["REDIS_URL"]]}}
     }
     django.setup()
-    from channels_app.live.layer import LayeredSocket, LayerHub
-    from channels_app.live.packets import Frame, message
 
-    return _application(LayeredSocket, LayerHub(), Frame(GROUP, EVENT), message)
+    class Member(AsyncWebsocketConsumer):  # type: ignore[misc]
+        """Joins, and sends the event to all when one says so."""
+
+        async def connect(self) -> None:
+            await self.channel_layer.group_add(GROUP, self.channel_name)
+            await self.accept()
+
+        async def disconnect(self, code: int) -> None:
+            await self.channel_layer.group_discard(GROUP, self.channel_name)
+
+        async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+            if "rss" in (text_data or ""):
+                await self.send(json.dumps({"rss": resident_kb()}))
+            else:
+                await self.channel_layer.group_send(GROUP, {"type": "tell", "text": EVENT})
+
+        async def tell(self, event: dict[str, Any]) -> None:
+            await self.send(event["text"])
+
+    return _sockets_only(Member.as_asgi())
 
 
 def _application(base: Any, gathering: Any, packet: Any, message: Any) -> Any:
@@ -62,12 +80,14 @@ def _application(base: Any, gathering: Any, packet: Any, message: Any) -> Any:
         async def rss(self, told: Any) -> None:
             self.take(message(json.dumps({"rss": resident_kb()})))
 
-    member = Member.as_asgi()
+    return _sockets_only(Member.as_asgi())
 
+
+def _sockets_only(member: Any) -> Any:
     async def application(scope: Any, receive: Any, send: Any) -> None:
         # uvicorn asks for a lifespan first; whoever raises has none.
         if scope["type"] != "websocket":
-            raise NotImplementedError(scope["type"])
+            raise ValueError(f"There is no {scope['type']} here.")
         await member(scope, receive, send)
 
     return application

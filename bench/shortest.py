@@ -55,7 +55,7 @@ class _App:
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
-            raise NotImplementedError
+            raise ValueError("It has no lifespan.")
         await self._open()
         await (self._socket if scope["type"] == "websocket" else self._webhook)(scope, receive, send)
 

@@ -43,4 +43,7 @@ def limit_of(target: bytes) -> Limit:
     path = target.partition(b"?")[0].decode("latin-1")
     if path.startswith("/api/webchat/") and "/uploads" not in path:
         return Limit(_MIB)
-    return next((limit for prefix, limit in _BY_PREFIX if path.startswith(prefix)), _OTHERS)
+    for prefix, limit in _BY_PREFIX:
+        if path.startswith(prefix):
+            return limit
+    return _OTHERS
