@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -11,7 +12,7 @@ from typing import Any
 
 from django.db import Error as DatabaseError
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from channels_app import drainers, reading
@@ -28,6 +29,8 @@ MOST = 100
 TRIES = 5
 #: a row older than this may have been tried by a process that died: counted from now on, and alone after one count
 FRESH = timedelta(seconds=2)
+#: seconds of a batch after which another drainer may have given up waiting (the connection's lock_timeout is 2 s at most)
+PATIENCE_S = 0.1
 _LOCK = 72
 
 
@@ -82,17 +85,17 @@ def replay(parked: Parked) -> bool:
 
 def _drain_batch(channel_id: int) -> bool:
     """One batch; True when there may be more."""
-    rows = list(
-        Raw.objects.filter(channel=channel_id, state=RawState.PENDING).order_by("pk").select_related("channel")[:MOST]
-    )
-    if not rows:
+    began = time.monotonic()
+    pending = Raw.objects.filter(channel=channel_id, state=RawState.PENDING)
+    found = list(pending.annotate(is_old=Q(received_at__lt=Now() - FRESH)).order_by("pk")[:MOST])
+    if not found:
         return False
-    if rows[0].attempts:
-        _drain_suspect(rows[0])
+    if found[0].attempts:
+        _drain_suspect(found[0])
         return True
-    rows = list(takewhile(lambda row: not row.attempts, rows))
-    old = Raw.objects.filter(pk__in=[row.pk for row in rows], received_at__lt=Now() - FRESH)
-    old.update(attempts=1)
+    rows = list(takewhile(lambda row: not row.attempts, found))
+    if old := [row.pk for row in rows if row.is_old]:
+        Raw.objects.filter(pk__in=old).update(attempts=1)
     try:
         _take(rows)
     except (OperationalError, InterfaceError):
@@ -101,7 +104,8 @@ def _drain_batch(channel_id: int) -> bool:
         logger.warning("A batch of %s raw rows is taken one by one", len(rows))
         for row in rows:
             _drain_suspect(row)
-    return Raw.objects.filter(channel=channel_id, state=RawState.PENDING).exists()
+    # Whoever commits a row wakes a drainer, which waits for our lock, but not for ever.
+    return len(rows) < len(found) or len(found) == MOST or time.monotonic() - began > PATIENCE_S
 
 
 def _drain_suspect(raw: Raw) -> None:
