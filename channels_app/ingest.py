@@ -29,7 +29,7 @@ MOST = 100
 TRIES = 5
 #: a row older than this may have been tried by a process that died: counted from now on, and alone after one count
 FRESH = timedelta(seconds=2)
-#: seconds of a batch after which another drainer may have given up waiting (the connection's lock_timeout is 2 s at most)
+#: seconds of a batch after which another drainer may have given up waiting (lock_timeout is 2 s at most)
 PATIENCE_S = 0.1
 _LOCK = 72
 
@@ -93,8 +93,8 @@ def _drain_batch(channel_id: int) -> bool:
     if found[0].attempts:
         _drain_suspect(found[0])
         return True
-    rows = list(takewhile(lambda row: not row.attempts, found))
-    if old := [row.pk for row in rows if row.is_old]:
+    rows: list[Raw] = list(takewhile(lambda row: not row.attempts, found))
+    if old := [row.pk for row in found[: len(rows)] if row.is_old]:
         Raw.objects.filter(pk__in=old).update(attempts=1)
     try:
         _take(rows)

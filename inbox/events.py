@@ -107,8 +107,6 @@ def changed(thread_id: int, from_rev: int, before: tuple[Any, ...] | None = None
 
 def announce(events: Iterable[Event]) -> None:
     """Run the handlers of committed events and strike their announcements; a failure leaves them to the sweep."""
-    from inbox.models import Announcement
-
     told = list(events)
     failed: set[int] = set()
     for handler, mine in _by_handler(told).items():
