@@ -14,6 +14,7 @@ from typing import Any
 
 from twisted.internet import defer, reactor
 
+from config import heap
 from config.bounds.channel import BoundedChannel
 from config.bounds.limits import FRAME_BYTES, QUIET_SECONDS
 from config.bounds.request import BoundedRequest, Inbox
@@ -129,6 +130,7 @@ def endpoint(host: str, port: int) -> str:
 def serve(application: Application, host: str, port: int, drain: Drain | None = None) -> None:
     """Serves until SIGTERM or SIGINT."""
     reactor.getThreadPool().adjustPoolsize(maxthreads=8)
+    heap.settle()
     ThroughlineServer(application, [endpoint(host, port)], drain).run()
 
 
