@@ -12,6 +12,7 @@ from channels_app.connection import provider_of, settings_of
 from channels_app.models import Template
 from channels_app.providers import registry
 from channels_app.providers.base import Unfit
+from channels_app.providers.templated import Templated
 from inbox.models import Address, AddressKind, ConsentChange, ReplyWindow
 from inbox.outlets import Allowed, Draft, Refused
 
@@ -59,6 +60,12 @@ def ways(addresses: Iterable[Address], channels: Iterable[Channel], now: datetim
     return found
 
 
+def wants_file(channel: Channel, told: dict[str, Any]) -> bool:
+    """Whether the header of the template `told` names is a file: then `values.header` is the id of an upload."""
+    row, provider = _template(channel, told), provider_of(channel)
+    return row is not None and isinstance(provider, Templated) and provider.wants_file(row.components)
+
+
 def judge(address: Address, draft: Draft, now: datetime) -> Allowed | Refused:
     """Whether this draft may go to this address now (product.md, rule 8)."""
     own = Address.objects.filter(contact=address.contact_id, until=None)
@@ -66,10 +73,13 @@ def judge(address: Address, draft: Draft, now: datetime) -> Allowed | Refused:
     if way is None:
         return Refused("no_address", f"{draft.channel.name} does not reach this address.")
     provider = provider_of(draft.channel)
+    if draft.type == "reaction" and not provider.has_reactions:
+        return Refused("request", f"{provider.label} carries no reactions.")
     refused = _by_standing(way, draft) or _by_purpose(way, draft, now)
-    if refused is not None:
-        return refused
     unfit = provider.unfit(settings_of(draft.channel), draft)
+    # What could wait for the window must fit as well.
+    if refused is not None and (refused.code != "window_closed" or unfit is None):
+        return refused
     if unfit is not None:
         return Refused(unfit.code, unfit.reason)
     if draft.type == "template":
@@ -102,18 +112,23 @@ def _by_purpose(way: Way, draft: Draft, now: datetime) -> Refused | None:
 
 def _by_template(draft: Draft) -> Allowed | Refused:
     told = draft.template or draft.payload
-    name, language = str(told.get("name") or ""), str(told.get("language") or "")
-    row = Template.objects.filter(channel=draft.channel, name=name, language=language).first()
-    if row is None:
+    name, row, provider = str(told.get("name") or ""), _template(draft.channel, told), provider_of(draft.channel)
+    if row is None or not isinstance(provider, Templated):
         return Refused(
-            "template_unknown", f"There is no template {name} in {language} here. Sync the list, or choose another."
+            "template_unknown",
+            f"There is no template {name} in {told.get('language')} here. Sync the list, or choose another.",
         )
     if not row.is_sendable:
         return Refused(
             "template_unknown", f"The template {name} cannot be sent: WhatsApp has it as {row.status.lower()}."
         )
-    filled = provider_of(draft.channel).fill(row.components, told.get("values") or {})
+    filled = provider.fill(row.components, told.get("values") or {}, draft.attachments)
     return Refused(filled.code, filled.reason) if isinstance(filled, Unfit) else Allowed(text=filled)
+
+
+def _template(channel: Channel, told: dict[str, Any]) -> Template | None:
+    name, language = str(told.get("name") or ""), str(told.get("language") or "")
+    return Template.objects.filter(channel=channel, name=name, language=language).first()
 
 
 def _reaches(

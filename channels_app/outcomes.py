@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from channels_app import consents, health, waiting
@@ -121,10 +121,15 @@ def _later(claimed: Message, channel: Channel, breaker: Breaker, outcome: TryLat
     }
 
     def again(row: Message, thread: Thread) -> bool:
-        if row.status == Status.SENDING and now() - row.at < PATIENCE:
+        if row.status == Status.SENDING and now() - _queued_at(row) < PATIENCE:
             row.status, row.send_at, row.error, row.claimed_at = Status.QUEUED, until, error, None
             return True
         return fail(row, thread, {**error, "action": "retry", "retry_at": None})
 
     delivering.settle(claimed, again)
     return Pause(pause, outcome.scope != "address")
+
+
+def _queued_at(row: Message) -> datetime:
+    """Since when it could go: later than it was written, when it waited for a time or for the customer."""
+    return datetime.fromisoformat(row.status_at.get("queued") or row.at.isoformat())

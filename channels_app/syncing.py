@@ -13,6 +13,7 @@ from channels_app import health
 from channels_app.connection import provider_of, settings_of
 from channels_app.models import Health, Template
 from channels_app.providers.base import Notice, Refused
+from channels_app.providers.templated import Templated
 from inbox.clock import now
 from inbox.inbound import clean
 from inbox.models import Channel
@@ -28,7 +29,7 @@ def sync(channel: Channel) -> int | None:
     provider = provider_of(channel)
     try:
         _standing(channel)
-        told = provider.templates(settings_of(channel))
+        told = provider.templates(settings_of(channel)) if isinstance(provider, Templated) else None
     except Refused as problem:
         if problem.klass in ("auth", "account"):
             health.tell(channel.pk, Notice("access", "reauthorise", problem.reason, problem.provider_code, now()))

@@ -13,6 +13,8 @@ from inbox.models import Address, Attachment, Channel, Message, Thread
 
 #: first half of a mime type -> the message type that carries it
 CARRIED_BY = {"image": "image", "audio": "audio", "video": "video"}
+#: digits of an id, and no more
+LONGEST_ID = 19
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Unfit(Exception):
 def prepare(thread: Thread, wish: Wish, uploader: str) -> tuple[outlets.Draft, Address]:
     """The draft and where it goes. `uploader` is whose files may be used. Raises Unfit or refusals.Unsendable."""
     channel, address = _way(thread, wish)
-    files = _files(wish, uploader)
+    files = _files(_uploads(wish, channel), uploader)
     draft = outlets.Draft(
         channel=channel, type=_type(wish, files), text=wish.text, payload=_payload(wish), attachments=files,
         template=wish.template, purpose=wish.purpose, reply_to_provider_id=_quoted(thread, wish, channel),
@@ -94,18 +96,26 @@ def _channel_id(key: str) -> int:
     raise Unfit("channel", "There is no such channel.")
 
 
-def _files(wish: Wish, uploader: str) -> tuple[Attachment, ...]:
+def _uploads(wish: Wish, channel: Channel) -> tuple[int, ...]:
+    """The uploads by id; the header of a template may be one (contract §4, `values`)."""
+    header = str(((wish.template or {}).get("values") or {}).get("header") or "")
+    if wish.attachments or not (header.isascii() and header.isdigit() and len(header) < LONGEST_ID):
+        return wish.attachments
+    return (int(header),) if outlets.wants_file(channel, wish.template or {}) else ()
+
+
+def _files(uploads: tuple[int, ...], uploader: str) -> tuple[Attachment, ...]:
     """The uploads, locked until the transaction ends, so that none is used twice."""
-    if not wish.attachments:
+    if not uploads:
         return ()
     found = Attachment.objects.select_for_update().filter(
-        pk__in=wish.attachments, message=None, uploader=uploader, state="ready"
+        pk__in=uploads, message=None, uploader=uploader, state="ready"
     )
     by_id = {row.pk: row for row in found}
-    missing = [str(pk) for pk in wish.attachments if pk not in by_id]
+    missing = [str(pk) for pk in uploads if pk not in by_id]
     if missing:
         raise Unfit("attachments", f"No unused upload of yours: {', '.join(missing)}.")
-    return tuple(by_id[pk] for pk in dict.fromkeys(wish.attachments))
+    return tuple(by_id[pk] for pk in dict.fromkeys(uploads))
 
 
 def _type(wish: Wish, files: tuple[Attachment, ...]) -> str:

@@ -54,6 +54,9 @@ class Outlet(Protocol):
     def may_send(self, address: Address, draft: Draft, now: datetime) -> Allowed | Refused:
         """Whether this draft may go there now: the channel's law, asked before the insert and at the claim."""
 
+    def wants_file(self, channel: Channel, template: dict[str, Any]) -> bool:
+        """Whether the header of this template is a file, so that `values.header` is the id of an upload."""
+
     def options(self, thread: Thread, now: datetime) -> list[dict[str, Any]]:
         """`channels` of the thread in the contract's shape, one for each pair of channel and address, best first."""
 
@@ -72,6 +75,11 @@ def may_send(address: Address, draft: Draft, now: datetime) -> Allowed | Refused
     if _outlet is None:
         return Refused("channel_blocked", "No channel is connected that could carry this message.")
     return _outlet.may_send(address, draft, now)
+
+
+def wants_file(channel: Channel, template: dict[str, Any]) -> bool:
+    """Whether the header of this template is a file; False without an outlet."""
+    return _outlet is not None and _outlet.wants_file(channel, template)
 
 
 def options(thread: Thread, now: datetime) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inbox import events, refusals
+from inbox import events, outlets, refusals
 from inbox.actors import Actor
 from inbox.clock import now
 from inbox.models import Message, Thread
@@ -10,9 +10,16 @@ from inbox.models.thread.changing import changes
 
 
 def react(message: Message, by: Actor, emoji: str) -> Message:
-    """Put an emoji on a message of the customer, "" takes it away; we have one reaction on each. Raises Conflict."""
-    if message.direction != "in" or not message.provider_id:
+    """Put an emoji on a message of the customer, "" takes it away; we have one reaction on each.
+
+    Raises Conflict, and Unsendable where the channel would not carry it now.
+    """
+    if message.direction != "in" or not message.provider_id or message.channel is None or message.address is None:
         raise refusals.Conflict("Only a customer's message that the provider knows can be reacted to.")
+    draft = outlets.Draft(message.channel, "reaction", emoji, reply_to_provider_id=message.provider_id)
+    verdict = outlets.may_send(message.address, draft, now())
+    if isinstance(verdict, outlets.Refused):
+        raise refusals.Unsendable(verdict.code, verdict.reason, outlets.options(message.thread, now()))
     _put(message.thread, message, by, emoji)
     return message
 

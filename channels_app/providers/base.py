@@ -197,6 +197,14 @@ class Hearing:
         """Where a file of an inbound message is. Raises `Refused` or `TryLater`."""
         raise Refused("media", "media", "", "This provider has no files.")
 
+    def question(self, settings: Any, words: str) -> str:
+        """The query by which the provider asks a webhook for `words`; "" where none does."""
+        return ""
+
+    def echo(self, settings: Any, path: str) -> Hook | None:
+        """A webhook that tells nothing, signed as the provider signs; None where it cannot be made."""
+        return None
+
     def hosts(self, settings: Any) -> frozenset[str]:
         """`host:port` pairs of a private network that the settings permit to call (contract §2, api_base)."""
         return frozenset()
@@ -221,8 +229,12 @@ class Provider(Hearing, ABC):
     #: answers are free only for a while after the customer wrote
     has_window: ClassVar[bool] = False
     has_templates: ClassVar[bool] = False
+    #: our emoji on a customer's message travels
+    has_reactions: ClassVar[bool] = False
     #: a customer who said STOP may not be written to at all (SMS), or may still be answered (WhatsApp)
     stop_ends_all: ClassVar[bool] = False
+    #: what can be written in a form of its own: keys of channels_app/composing/forms.py
+    offers: ClassVar[tuple[str, ...]] = ()
     #: whether `look_up` can settle a send without an answer
     can_look_up: ClassVar[bool] = False
     #: messages per second of one channel
@@ -267,11 +279,3 @@ class Provider(Hearing, ABC):
     def react(self, settings: Any, to: tuple[str, str], target: str, emoji: str) -> None:
         """Put our emoji on a message of the customer, "" takes it away; raises as `send`."""
         raise Refused("unsupported", "request", "", "This channel has no reactions.")
-
-    def templates(self, settings: Any) -> list[dict[str, Any]] | None:
-        """The provider's templates as it tells them, None where it has none; raises as `send`."""
-        return None
-
-    def fill(self, components: list[dict[str, Any]], values: dict[str, Any]) -> str | Unfit:
-        """What the customer will read of a template with these values, or why they do not fit."""
-        return Unfit("template_unknown", "This channel has no templates.")

@@ -84,13 +84,13 @@ class Reaction(Resource):
 
     access = needs(PUT="write", DELETE="write")
 
-    @describe("React", {200: "Message"}, body=Emoji, refuses=(404, 409), tag="messages", example={"emoji": "👍"})
+    @describe("React", {200: "Message"}, body=Emoji, refuses=(404, 409, 422), tag="messages", example={"emoji": "👍"})
     def put(self, request: Request, id: int) -> Response:
         """In place of the one before."""
         emoji = self.body(Emoji)["emoji"]
         return Response(message_shape(react(self.message(id), self.caller.actor, emoji)))
 
-    @describe("Take the reaction away", {200: "Message"}, refuses=(404, 409), tag="messages")
+    @describe("Take the reaction away", {200: "Message"}, refuses=(404, 409, 422), tag="messages")
     def delete(self, request: Request, id: int) -> Response:
         """Ours alone."""
         return Response(message_shape(react(self.message(id), self.caller.actor, "")))

@@ -51,6 +51,10 @@ class Reply(Strict):
     epoch = Whole(required=False, help_text="The epoch `seen_seq` is of.")
     send_at = When(required=False, allow_null=True)
     hold = Whole(most=30, required=False, default=0, help_text="Seconds in which it can be taken back.")
+    until_reply = Flag(
+        required=False, default=False,
+        help_text="Where only a template could go now, hold it until the customer writes; then it goes by itself.",
+    )  # fmt: skip
     purpose = serializers.ChoiceField(choices=["reply", "service", "promotion"], required=False, default="reply")
 
 
@@ -112,7 +116,10 @@ class Replies(Resource):
             raise serializers.ValidationError(
                 {"seen_seq": ["Send the last seq you saw, so that nobody answers blind."]}
             )
-        digest = wish.digest(send_at=asked.get("send_at"), hold=asked["hold"], by=self.caller.pk, thread=thread.pk)
+        more = {"until_reply": True} if asked["until_reply"] else {}
+        digest = wish.digest(
+            send_at=asked.get("send_at"), hold=asked["hold"], by=self.caller.pk, thread=thread.pk, **more
+        )
         return Terms(
             client_id=asked.get("client_id", ""),
             request_hash=digest,
@@ -121,6 +128,7 @@ class Replies(Resource):
             baton=asked.get("baton"),
             send_at=asked.get("send_at"),
             hold_s=asked["hold"],
+            until_reply=asked["until_reply"],
         )
 
 

@@ -6,22 +6,23 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from channels_app.providers.base import Accepted, Outgoing, Provider, Unfit
-from channels_app.providers.whatsapp import limits, send, template
+from channels_app.providers.whatsapp import limits, send
+from channels_app.providers.whatsapp.checking import CloudChecks
 from channels_app.providers.whatsapp.client import CloudClient, client_of
 from channels_app.providers.whatsapp.hearing import CloudHearing
 from channels_app.providers.whatsapp.settings import WhatsAppSettings
+from channels_app.providers.whatsapp.templating import CloudTemplates
 from inbox.outlets import Draft
 
-TEMPLATE_FIELDS = "name,language,category,status,components,quality_score,rejected_reason,parameter_format"
 
-
-class WhatsApp(CloudHearing, Provider):
+class WhatsApp(CloudHearing, CloudTemplates, CloudChecks, Provider):
     """One business number."""
 
     kind, medium, label = "whatsapp", "whatsapp", "WhatsApp"
     Settings = WhatsAppSettings
     reaches = ("wa_id", "bsuid", "parent_bsuid", "group", "phone")
-    has_window = has_templates = True
+    offers = ("location", "contacts", "buttons", "list", "link", "location_request", "contact_request")
+    has_window = has_templates = has_reactions = True
     #: Cloud API: 80 messages per second and number, replies and statuses included; some room is left
     rate = 60
     #: Cloud API: one message in 6 s to the same person, 45 may be borrowed from the future
@@ -58,17 +59,7 @@ class WhatsApp(CloudHearing, Provider):
 
     def react(self, settings: WhatsAppSettings, to: tuple[str, str], target: str, emoji: str) -> None:
         """A message of type reaction."""
-        content = {"message_id": target, "emoji": emoji}
-        self._client(settings).post_message({**send.recipient(to), "type": "reaction", "reaction": content})
-
-    def templates(self, settings: WhatsAppSettings) -> list[dict[str, Any]]:
-        """All templates of the account."""
-        return list(self._client(settings).pages(f"/{settings.waba_id}/message_templates", TEMPLATE_FIELDS))
-
-    def fill(self, components: list[dict[str, Any]], values: dict[str, Any]) -> str | Unfit:
-        """Header, body and footer with the values in their holes."""
-        problem = template.unfit(components, values)
-        return Unfit("template_unknown", problem) if problem else template.words(components, values)
+        self._client(settings).post_message(send.payload(Outgoing("", to, "reaction", emoji, reply_to=target)))
 
     def _client(self, settings: WhatsAppSettings) -> CloudClient:
         return client_of(settings, self.hosts(settings))

@@ -7,6 +7,8 @@ from typing import Any
 from inbox.inbound import clean
 
 MOST = 50
+#: cards of one message of ours
+SENT = 257
 
 
 def cards_of(told: Any) -> list[dict[str, Any]]:
@@ -36,3 +38,31 @@ def _objects(value: Any) -> list[dict[str, Any]]:
 
 def _words(value: Any) -> str:
     return clean(value, 500) if isinstance(value, str) else ""
+
+
+def unfit(told: Any) -> str | None:
+    """What Meta would refuse of cards that we send, as a sentence. Source: Cloud API, contacts messages."""
+    if not isinstance(told, list) or not 1 <= len(told) <= SENT:
+        return f"`cards` must be a list of 1 to {SENT} contacts."
+    for card in told:
+        if (
+            not isinstance(card, dict)
+            or not isinstance(card.get("name"), str)
+            or not 0 < len(card["name"].strip()) <= 1024
+        ):
+            return "Each card needs a `name` of 1 to 1024 characters."
+        phones, emails = card.get("phones") or [], card.get("emails") or []
+        if not isinstance(phones, list) or not all(_is_number(phone) for phone in phones):
+            return "`phones` of a card must be a list of `{value, wa_id}`; a number has digits, + - ( ) and spaces."
+        if not isinstance(emails, list) or not all(isinstance(email, str) and "@" in email for email in emails):
+            return "`emails` of a card must be a list of addresses."
+        if not isinstance(card.get("org") or "", str):
+            return "`org` of a card must be the name of a company."
+    return None
+
+
+def _is_number(phone: Any) -> bool:
+    value = phone.get("value") if isinstance(phone, dict) else None
+    if not isinstance(value, str) or not 3 <= len(value) <= 40 or set(value) - set("+0123456789-() ."):
+        return False
+    return str(phone.get("wa_id") or "0").isdigit()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import urlencode
 
 from channels_app.providers.base import Answer, Hearing, Hook, Source, Standing, Told, TryLater
 from channels_app.providers.whatsapp import parse, standing, verify
 from channels_app.providers.whatsapp.client import client_of, media_address
-from channels_app.providers.whatsapp.settings import WhatsAppSettings
+from channels_app.providers.whatsapp.settings import WhatsAppSettings, hosts_of
 
 
 class CloudHearing(Hearing):
@@ -16,8 +16,7 @@ class CloudHearing(Hearing):
 
     def hosts(self, settings: WhatsAppSettings) -> frozenset[str]:
         """The host of `api_base` when it is given with a port."""
-        parts = urlsplit(settings.api_base)
-        return frozenset({parts.netloc.lower()}) if parts.port else frozenset()
+        return hosts_of(settings)
 
     def share_secret(self, one: WhatsAppSettings, other: WhatsAppSettings) -> bool:
         """Numbers of one Meta app have its secret."""
@@ -30,6 +29,15 @@ class CloudHearing(Hearing):
     def challenge(self, settings: WhatsAppSettings, hook: Hook) -> Answer:
         """Meta asks once, when the webhook is set up."""
         return verify.challenge(settings, hook)
+
+    def question(self, settings: WhatsAppSettings, words: str) -> str:
+        """What Meta asks when the webhook is set up."""
+        asked = {"hub.mode": "subscribe", "hub.verify_token": settings.verify_token[0], "hub.challenge": words}
+        return urlencode(asked)
+
+    def echo(self, settings: WhatsAppSettings, path: str) -> Hook:
+        """An envelope without entries."""
+        return verify.signed(settings, path, b'{"object":"whatsapp_business_account","entry":[]}')
 
     def parse(self, settings: WhatsAppSettings, body: bytes, content_type: str, received_at: datetime) -> list[Told]:
         """Every entry, change, message and status."""

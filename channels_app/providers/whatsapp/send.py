@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from channels_app.providers.base import Accepted, Outgoing
-from channels_app.providers.whatsapp import interactive, template
+from channels_app.providers.whatsapp import interactive, place, template
+from channels_app.providers.whatsapp.carried import media_type
 from channels_app.providers.whatsapp.client import CloudClient, Unanswered
 from channels_app.providers.whatsapp.people import pairs
 
 Json = dict[str, Any]
-#: characters of a caption; a longer text goes as a message of its own
-CAPTION = 1024
 
 
 def send(client: CloudClient, outgoing: Outgoing) -> Accepted:
@@ -48,14 +47,15 @@ def content_of(outgoing: Outgoing) -> tuple[str, Any]:
     """The type and the type's own object."""
     if outgoing.type == "template":
         return "template", template.content(outgoing)
+    if outgoing.type == "interactive":
+        heading = (media_type("", outgoing.files[0].mime), outgoing.files[0]) if outgoing.files else None
+        return "interactive", interactive.content(outgoing.payload, outgoing.text, heading)
+    if outgoing.type == "reaction":
+        return "reaction", {"message_id": outgoing.reply_to, "emoji": outgoing.text}
     if outgoing.files:
         return _media(outgoing)
-    if outgoing.type == "interactive":
-        return "interactive", interactive.content(outgoing.payload, outgoing.text)
     if outgoing.type == "location":
-        told = outgoing.payload
-        named = {name: told[name] for name in ("name", "address") if told.get(name)}
-        return "location", {"latitude": told["lat"], "longitude": told["lon"], **named}
+        return "location", place.content(outgoing.payload)
     if outgoing.type == "contacts":
         return "contacts", [_card(card) for card in outgoing.payload["cards"]]
     return "text", {"body": outgoing.text, "preview_url": "://" in outgoing.text}
@@ -72,20 +72,6 @@ def _media(outgoing: Outgoing) -> tuple[str, Json]:
     if kind == "audio" and file.mime.startswith("audio/ogg") and outgoing.payload.get("voice"):
         content["voice"] = True
     return kind, content
-
-
-def media_type(asked: str, mime: str) -> str:
-    """The type of message that carries this kind of file; what Meta shows in place as such, the rest as a document."""
-    bare = mime.partition(";")[0].strip().lower()
-    if asked == "sticker" and bare == "image/webp":
-        return "sticker"
-    if asked == "document":
-        return "document"
-    if bare in ("image/jpeg", "image/png"):
-        return "image"
-    if bare in ("video/mp4", "video/3gpp"):
-        return "video"
-    return "audio" if bare in ("audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg") else "document"
 
 
 def _card(card: Json) -> Json:

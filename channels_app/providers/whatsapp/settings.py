@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from channels_app.providers.fields import http_base, setting
 
@@ -49,3 +50,9 @@ class WhatsAppSettings:
     read_receipts: bool = setting(
         "Read receipts", "Tell customers that their message was read when an agent reads it.", kind="flag", default=True
     )
+
+
+def hosts_of(settings: WhatsAppSettings) -> frozenset[str]:
+    """The host of `api_base` when it is given with a port: it may then be of a private network."""
+    parts = urlsplit(settings.api_base)
+    return frozenset({parts.netloc.lower()}) if parts.port else frozenset()

@@ -133,7 +133,9 @@ def _template_parameter(parameter: dict[str, Any], found: Checked) -> None:
         found.links += inner.links
     elif kind in ("currency", "date_time"):
         text(need_object(parameter, kind, "parameter"), "fallback_value", kind, 1024)
-    elif kind not in ("payload", "coupon_code", "action", "location", "product", "limited_time_offer"):
+    elif kind == "location":
+        _location(need_object(parameter, "location", "parameter"))
+    elif kind not in ("payload", "coupon_code", "action", "product", "limited_time_offer"):
         raise bad("parameter['type']", f'is not known - got "{kind}".')
 
 
@@ -168,6 +170,8 @@ def _contacts(cards: Any) -> Checked:
             raise GraphError(131009, details=f"contacts['name'] needs one more of {', '.join(NAME_PARTS)}.")
         for phone in _objects(card, "phones", "contacts"):
             text(phone, "phone", "phones", 40, required=False)
+        for email in _objects(card, "emails", "contacts"):
+            text(email, "email", "emails", 1024)
     return Checked(", ".join(names))
 
 

@@ -61,7 +61,16 @@ def accounts_for(sim: Simulation, request: Request) -> list[WhatsAppAccount]:
     ]
     if not found:
         raise GraphError(190, "Invalid OAuth access token - Cannot parse access token")
+    _check_proof(request, found[0], token)
     return found
+
+
+def _check_proof(request: Request, account: WhatsAppAccount, token: bytes) -> None:
+    """A proof that comes along must be the app secret's. Source: Graph API, securing requests."""
+    proof = request.query_params.get("appsecret_proof")
+    made = hmac.new(account.app_secret.encode(), token, "sha256").hexdigest()
+    if proof is not None and not hmac.compare_digest(made.encode(), proof.encode()):
+        raise GraphError(100, "Invalid appsecret_proof provided in the API argument", kind="GraphMethodException")
 
 
 def number_of(sim: Simulation, request: Request) -> WhatsAppAccount:

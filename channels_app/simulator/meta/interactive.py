@@ -13,6 +13,8 @@ HEADERS = {
     "cta_url": ("text", "image", "video", "document"),
     "product_list": ("text",),
 }
+#: types that have a last line
+FOOTED = ("button", "list", "flow", "cta_url", "product", "product_list", "catalog_message")
 MOST_LIST_ROWS = 10
 
 
@@ -33,6 +35,8 @@ def check(body: dict[str, Any]) -> str:
     if kind not in ("product",) or body.get("body"):
         words = text(need_object(body, "body", "interactive"), "text", "interactive['body']", longest)
     if body.get("footer"):
+        if kind not in FOOTED:
+            raise value_error(f"Interactive type {kind} has no footer.")
         text(need_object(body, "footer", "interactive"), "text", "interactive['footer']", 60)
     rule(need_object(body, "action", "interactive"))
     return words

@@ -12,6 +12,12 @@ from channels_app.simulator.meta.errors import GraphError
 from channels_app.simulator.simulation import Simulation
 
 SEEDS = Path(__file__).with_name("templates.json")
+#: part -> characters of it with its values filled in
+LONGEST = {"header": 60, "body": 1024}
+#: what a text parameter may not have
+UNRULY = re.compile(r"[\n\t\r]| {5,}")
+#: type of a button -> that of its parameter
+FILLED_BY = {"URL": "text", "COPY_CODE": "coupon_code", "QUICK_REPLY": "payload", "FLOW": "action"}
 HOLE = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
 
 
@@ -73,7 +79,7 @@ def shown(template: Template, body: dict[str, Any]) -> dict[str, Any]:
 def _check_part(template: Template, part: str, parameters: list[dict[str, Any]]) -> None:
     component = _component(template, part.upper())
     media = (component or {}).get("format", "TEXT")
-    if media in ("IMAGE", "VIDEO", "DOCUMENT"):
+    if media in ("IMAGE", "VIDEO", "DOCUMENT", "LOCATION"):
         if len(parameters) != 1 or parameters[0].get("type") != media.lower():
             raise GraphError(
                 132012,
@@ -92,10 +98,17 @@ def _check_part(template: Template, part: str, parameters: list[dict[str, Any]])
     if template.parameter_format == "NAMED" and names != set(holes):
         raise GraphError(100, f"(#100) Invalid parameter: {part} needs parameter_name {', '.join(holes)}")
     for parameter in parameters:
-        if parameter.get("type") in ("text", None) and not str(parameter.get("text") or "").strip():
-            raise GraphError(131008, details=f"{part}: Parameter of type text is missing text value")
-    if part == "body" and len(_filled(_text_of(template, "BODY"), parameters)) > 1024 + 512:
+        _check_text(part, parameter)
+    if len(_filled(_text_of(template, part.upper()), parameters)) > LONGEST[part]:
         raise GraphError(132005)
+
+
+def _check_text(part: str, parameter: dict[str, Any]) -> None:
+    if parameter.get("type") in ("text", None) and not str(parameter.get("text") or "").strip():
+        raise GraphError(131008, details=f"{part}: Parameter of type text is missing text value")
+    if UNRULY.search(str(parameter.get("text") or "")):
+        details = "Param text cannot have new-line/tab characters or more than 4 consecutive spaces"
+        raise GraphError(100, "(#100) Invalid parameter", details)
 
 
 def _check_buttons(template: Template, given: list[dict[str, Any]]) -> None:
@@ -108,8 +121,23 @@ def _check_buttons(template: Template, given: list[dict[str, Any]]) -> None:
                 details=f"buttons: Button at index {index} of type {button['type'].title()} requires a parameter",
             )
     for component in given:
-        if component["type"].lower() == "button" and not 0 <= _index(component) < len(buttons):
-            raise GraphError(132012, details=f"buttons: there is no button at index {component.get('index')}")
+        if component["type"].lower() == "button":
+            _check_button(buttons, component)
+
+
+def _check_button(buttons: list[dict[str, Any]], component: dict[str, Any]) -> None:
+    index = _index(component)
+    if not 0 <= index < len(buttons):
+        raise GraphError(132012, details=f"buttons: there is no button at index {component.get('index')}")
+    kind = str(buttons[index]["type"]).upper()
+    if str(component.get("sub_type") or "").upper() != kind:
+        raise GraphError(132012, details=f"buttons: Button at index {index} is of type {kind}")
+    for parameter in component.get("parameters") or []:
+        wanted = FILLED_BY.get(kind)
+        if parameter.get("type") != wanted:
+            raise GraphError(132012, details=f"buttons: Button at index {index} takes a parameter of type {wanted}")
+        if wanted == "coupon_code" and not 0 < len(str(parameter.get("coupon_code") or "")) <= 15:
+            raise GraphError(132012, details="buttons: coupon_code must have 1 to 15 characters")
 
 
 def _given(components: list[dict[str, Any]], part: str) -> list[dict[str, Any]]:

@@ -20,13 +20,19 @@ if TYPE_CHECKING:
 
 #: an agent who writes after this long opens an episode; before, the last resolution stands
 QUIET = timedelta(hours=72)
+#: the `error` of a message that waits for the customer's next words
+UNTIL_REPLY = {
+    "code": "window_closed", "class": "window_closed", "provider_code": "", "retry_at": None, "action": "wait",
+    "reason": "It goes out by itself when the customer writes here again.",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Terms:
     """On what terms a reply is made: what its author saw, under which baton, when it goes and how it is recognised.
 
-    `seen_seq` and `epoch` None: not asked. `hold_s` seconds in which it can be undone (0 to 30).
+    `seen_seq` and `epoch` None: not asked. `hold_s` seconds in which it can be undone (0 to 30). `until_reply`: where
+    the window is closed it waits until the customer writes (inbox/releasing.py).
     """
 
     client_id: str = ""
@@ -36,6 +42,7 @@ class Terms:
     baton: int | None = None
     send_at: datetime | None = None
     hold_s: int = 0
+    until_reply: bool = False
 
 
 class Speaking:
@@ -54,11 +61,12 @@ class Speaking:
         self._check_seen(author, terms)
         self._take_baton_to_speak(author, terms)
         verdict = outlets.may_send(address, draft, now())
-        if isinstance(verdict, outlets.Refused):
+        waits = isinstance(verdict, outlets.Refused) and verdict.code == "window_closed" and terms.until_reply
+        if isinstance(verdict, outlets.Refused) and not waits:
             raise refusals.Unsendable(verdict.code, verdict.reason, verdict.alternatives)
-        if verdict.text is not None:
+        if isinstance(verdict, outlets.Allowed) and verdict.text is not None:
             draft = replace(draft, text=verdict.text)
-        message = self._write(author, draft, address, terms)
+        message = self._write(author, draft, address, replace(terms, until_reply=waits))
         self._answered(message)
         events.record("message.queued", self, by=author, message=str(message.pk), channel=draft.channel.key)
         return message
@@ -117,12 +125,14 @@ class Speaking:
         when = now()
         place = self.take_place()
         status, go_at = _starts(terms, when)
+        error = UNTIL_REPLY if terms.until_reply else None
         message = Message.objects.create(
             thread=self, seq=place, rev=place, at=when, direction="out", author_kind=author.kind, author_id=author.id,
             author_name=author.name[:255], channel=draft.channel, address=address, home_contact_id=address.contact_id,
             type=draft.type, text=draft.text, payload=draft.payload, status=status, send_at=go_at,
-            status_at={status: when.isoformat()}, client_id=terms.client_id, request_hash=terms.request_hash,
-            purpose=draft.purpose, reply_to_provider_id=draft.reply_to_provider_id, files=len(draft.attachments),
+            status_at={status: when.isoformat()}, client_id=terms.client_id,
+            request_hash=terms.request_hash, purpose=draft.purpose, error=error,
+            reply_to_provider_id=draft.reply_to_provider_id, files=len(draft.attachments),
             reply_to=_quoted(draft), baton_number=self.baton_number if author.kind == "bot" else None,
         )  # fmt: skip
         for position, attachment in enumerate(draft.attachments):
@@ -159,6 +169,8 @@ class Speaking:
 
 
 def _starts(terms: Terms, when: datetime) -> tuple[str, datetime | None]:
+    if terms.until_reply:
+        return Status.HELD, None
     if terms.send_at is not None and terms.send_at > when:
         return Status.SCHEDULED, terms.send_at
     if terms.hold_s:

@@ -9,6 +9,8 @@ from channels_app import media, syncing
 from channels_app.models import Template
 from channels_app.simulator.client import sample
 from inbox import filing
+from inbox.actors import Actor
+from inbox.answering import Unfit, Wish, prepare
 from inbox.clock import now
 from inbox.models import Attachment, Message, ReplyWindow, Thread
 from inbox.refusals import Unsendable
@@ -122,10 +124,55 @@ def test_a_template_opens_what_the_window_has_closed(product, wa):
     assert "48-2210" in product.simulator.chat(DINA, "wa-main")[-1]["text"]
 
 
+def template(name, **values):
+    return {"name": name, "language": "en", "values": values}
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        (template("follow_up", header="your grinder", body={"name": "Dina", "topic": "your grinder"}), "About your grinder"),
+        (template("sign_in_code", body=["482210"], buttons=["482210"]), "482210"),
+        (template("visit_us", header={"lat": 38.71, "lon": -9.13, "name": "Workshop"}, body=["Dina"]), "Dina"),
+        (template("ten_percent", body=["Dina"], buttons=["GRIND10"]), "Dina"),
+    ],
+)  # fmt: skip
+def test_a_template_is_filled_by_name_by_place_and_by_code(product, wa, told, shown):
+    thread = product.say("Hello")
+    syncing.sync(wa)
+    answer = product.reply(thread, type="template", template=told, payload=told)
+    product.send(wa)
+    answer.refresh_from_db()
+    assert answer.status in ("sent", "delivered", "read"), answer.error
+    assert shown in answer.text
+
+
+def test_the_header_of_a_template_is_an_upload(product, wa):
+    thread = product.say("Hello")
+    syncing.sync(wa)
+    row = filing.keep(io.BytesIO(picture()), "spring.jpg", "agent:1")
+    told = template("spring_service", header=str(row.pk), body=["Dina"])
+    draft, address = prepare(thread, Wish(template=told, channel="wa-main"), "agent:1")
+    answer = thread.reply(Actor("agent", "1", "Ana"), draft, address)
+    product.send(wa)
+    answer.refresh_from_db()
+    assert answer.status in ("sent", "delivered", "read"), answer.error
+    assert answer.attachments.get().pk == row.pk
+    with pytest.raises(Unfit, match="No unused upload"):
+        prepare(thread, Wish(template=told, channel="wa-main"), "agent:1")
+    with pytest.raises(Unsendable, match="exactly one file"):
+        product.reply(thread, type="template", template=told, payload=told)
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [({"name": "nothing"}, "There is no template"), ({"values": {"body": ["Marta"]}}, "needs 3 values"),
-     ({"values": {"body": ["a", "b", "c"]}}, "buttons need"), ({"language": "xx"}, "There is no template")],
+     ({"values": {"body": ["a", "b", "c"]}}, "buttons need"), ({"values": {"body": ["a\nb", "b", "c"]}}, "line breaks"),
+     ({"values": {"body": ["a", "b", "c", "d"]}}, "needs 3 values"), ({"values": {"body": {"x": "a"}}}, "needs 3 values"),
+     ({"values": {"body": ["a", "b", "c" * 1000], "buttons": ["x"]}}, "more than 1024"),
+     ({"values": {"body": ["a", "b", "c"], "buttons": ["x y"]}}, "no spaces"),
+     ({"values": {"body": ["a", "b", "c"], "buttons": ["x"], "header": "h"}}, "takes no value"),
+     ({"values": {"text": "a"}}, "must be an object with"), ({"language": "xx"}, "There is no template")],
 )  # fmt: skip
 def test_a_template_that_does_not_fit_is_refused_with_what_it_needs(product, wa, changed, sentence):
     thread = product.say("Hello")
