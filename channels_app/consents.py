@@ -31,7 +31,14 @@ def word(text: str) -> str:
 
     NFKC, case-folded, quotes, punctuation and emoji stripped; never a word within a sentence.
     """
-    return _words().get(_bare(text), "").removesuffix("_sms") if len(text) <= LONGEST else ""
+    return _words().get(bare(text), "").removesuffix("_sms") if len(text) <= LONGEST else ""
+
+
+def bare(text: str) -> str:
+    """A text as keywords are compared: NFKC, case-folded, letters and digits only, single spaces."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    kept = [char if unicodedata.category(char)[0] in "LNM" else " " for char in folded]
+    return " ".join("".join(kept).split())
 
 
 def change(text: str) -> str:
@@ -41,20 +48,20 @@ def change(text: str) -> str:
 
 def marketing_word(text: str) -> str:
     """Where a STOP ends promotions only, as on WhatsApp: its plain words alone, since CANCEL there is an answer."""
-    return ConsentChange.MARKETING_OUT.value if len(text) <= LONGEST and _words().get(_bare(text)) == "stop" else ""
+    return ConsentChange.MARKETING_OUT.value if len(text) <= LONGEST and _words().get(bare(text)) == "stop" else ""
 
 
 def is_suspected(text: str) -> bool:
     """Whether it may mean STOP without the word for it (FCC: any reasonable means); a person decides."""
     if len(text) > LONGEST_PHRASE:
         return False
-    bare = f" {_bare(text)} "
-    return any(f" {phrase} " in bare for words in _languages().values() for phrase in words["phrases"])
+    told = f" {bare(text)} "
+    return any(f" {phrase} " in told for words in _languages().values() for phrase in words["phrases"])
 
 
 def reply(text: str, what: str) -> str:
     """What is answered to a keyword, in the first language that has it; `{name}` stands for the channel."""
-    known = [one for one in _languages().values() if _bare(text) in one["words"]]
+    known = [one for one in _languages().values() if bare(text) in one["words"]]
     return (known or [_languages()["en"]])[0]["replies"][what]
 
 
@@ -102,12 +109,6 @@ def _digests(row: Address) -> list[str]:
     return [vault.digest("address", name) for name in names]
 
 
-def _bare(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    kept = [char if unicodedata.category(char)[0] in "LNM" else " " for char in folded]
-    return " ".join("".join(kept).split())
-
-
 @cache
 def _words() -> dict[str, str]:
     return {word: what for words in _languages().values() for word, what in words["words"].items()}
@@ -119,7 +120,7 @@ def _languages() -> dict[str, dict[str, dict[str, str]]]:
     found = {}
     for path in sorted(WORDS.glob("*.json"), key=lambda path: (path.stem != "en", path.stem)):
         told = json.loads(path.read_text("utf-8"))
-        words = {_bare(one): what for what, many in told.items() if what in KEYWORDS for one in many}
-        phrases = dict.fromkeys(map(_bare, told["suspected"]), "suspected")
+        words = {bare(one): what for what, many in told.items() if what in KEYWORDS for one in many}
+        phrases = dict.fromkeys(map(bare, told["suspected"]), "suspected")
         found[path.stem] = {"words": words, "replies": told["replies"], "phrases": phrases}
     return found

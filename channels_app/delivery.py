@@ -16,7 +16,8 @@ from channels_app.connection import provider_of, settings_of
 from channels_app.outcomes import Pause
 from channels_app.outgoing import outgoing_of, release
 from channels_app.providers.base import Accepted, Notice, Outgoing, Refused, TryLater
-from inbox import delivering, failpoints
+from channels_app.providers.fields import WrongSettings
+from inbox import delivering, failpoints, vault
 from inbox.clock import now
 from inbox.models import Attachment, Channel, Message
 
@@ -43,7 +44,7 @@ def deliver(message_id: int, channel_id: int, address_id: int | None) -> Pause:
     """
     channel = Channel.objects.known().get(channel_id) or Channel.objects.get(pk=channel_id)
     provider, breaker = provider_of(channel), breaker_of(channel_id)
-    pause = _pause(provider, breaker, channel_id, address_id)
+    pause = _pause(channel, breaker, message_id, address_id)
     if pause.seconds:
         return pause
     try:
@@ -93,13 +94,27 @@ def _call(provider: Provider, settings: Any, outgoing: Outgoing) -> Accepted | E
         return problem
 
 
-def _pause(provider: Provider, breaker: Breaker, channel_id: int, address_id: int | None) -> Pause:
+def _pause(channel: Channel, breaker: Breaker, message_id: int, address_id: int | None) -> Pause:
     """For the rate to this one person, for the channel's rate, for a provider that is down."""
-    cost, burst = provider.pair_rate
-    if pair := rates.wait_s(f"{channel_id}:{address_id}", cost, burst):
+    cost, burst = provider_of(channel).pair_rate
+    if pair := rates.wait_s(f"{channel.pk}:{address_id}", cost, burst):
         return Pause(pair)
-    pace = rates.wait_s(str(channel_id), 1 / provider.rate, max(1, int(provider.rate / 4)))
-    return Pause(pace or breaker.wait_s(), True)
+    pace, units = _pace_and_units(channel, message_id)
+    wait = rates.wait_s(str(channel.pk), units / pace, max(1, int(pace / 4 / units)))
+    return Pause(wait or breaker.wait_s(), True)
+
+
+def _pace_and_units(channel: Channel, message_id: int) -> tuple[float, int]:
+    """What may leave in a second, and how much of it this message is: segments where they are counted."""
+    provider = provider_of(channel)
+    try:
+        pace = provider.pace(settings_of(channel))
+    except (vault.Unreadable, WrongSettings):
+        return provider.rate, 1
+    if provider.segments("") is None:
+        return pace, 1
+    text = Message.objects.filter(pk=message_id).values_list("text", flat=True).first()
+    return pace, provider.segments(text or "") or 1
 
 
 def _prepare(provider: Provider, settings: Any, message_id: int) -> dict[int, str]:

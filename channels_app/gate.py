@@ -84,7 +84,7 @@ def judge(address: Address, draft: Draft, now: datetime) -> Allowed | Refused:
         return Refused(unfit.code, unfit.reason)
     if draft.type == "template":
         return _by_template(draft)
-    return Allowed(provider.segments(draft.text))
+    return Allowed(provider.segments(draft.text), cost=provider.price(settings_of(draft.channel), draft.text))
 
 
 def _by_standing(way: Way, draft: Draft) -> Refused | None:

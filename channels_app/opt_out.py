@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from channels_app import consents
-from channels_app.connection import settings_of
+from channels_app.connection import provider_of, settings_of
 from channels_app.providers.fields import WrongSettings
 from inbox import delivering, events, vault
 from inbox.actors import SYSTEM
@@ -20,20 +20,27 @@ def confirm(events: list[Event]) -> None:
     """A change of consent by the customer's own word is confirmed; this alone may go to somebody who said STOP."""
     for event in events:
         change = {"out": "stop", "in": "start"}.get(event.data.get("change", ""), "")
-        channel = _ours(event)
+        channel = _channel(event)
         if not change or channel is None or event.by_kind != "contact":
             continue
         word = Message.objects.filter(channel=channel, address=event.data.get("address"), direction="in").last()
-        if word is not None and word.address is not None and consents.word(word.text) == change:
+        if (
+            word is not None
+            and word.address is not None
+            and consents.word(word.text) == change
+            and _ours(channel, word)
+        ):
             _say(channel, word.address, word, change)
 
 
 def explain(events: list[Event]) -> None:
     """HELP is answered with what the other words do."""
     for event in events:
-        channel = _ours(event)
+        channel = _channel(event)
         message = Message.objects.filter(pk=event.data.get("message")).first() if channel else None
-        if channel and message and message.address and consents.word(message.text) == "help":
+        if channel is None or message is None or message.address is None:
+            continue
+        if consents.word(message.text) == "help" and _ours(channel, message):
             _say(channel, message.address, message, "help")
 
 
@@ -64,15 +71,27 @@ def _suspect(thread: Thread, message: Message) -> None:
     )
 
 
-def _ours(event: Event) -> Channel | None:
+def _channel(event: Event) -> Channel | None:
+    """The channel of an event, where a STOP ends everything; elsewhere nobody confirms a word."""
     key = event.data.get("channel")
     channel = next((row for row in Channel.objects.known().values() if row.key == key), None)
-    if channel is None or channel.kind != "twilio":
-        return None
+    return channel if channel is not None and _replies(channel) else None
+
+
+def _ours(channel: Channel, word: Message) -> bool:
+    """Whether the answer is our part: always, or for words that the provider neither knows nor said it had handled."""
+    if _replies(channel) == "ours":
+        return True
+    handled = bool(word.payload.get("keyword")) or consents.bare(word.text) in provider_of(channel).keywords
+    return _replies(channel) == "provider" and not handled
+
+
+def _replies(channel: Channel) -> str:
+    """Who confirms: provider, ours or none; "" on channels without such a setting."""
     try:
-        return channel if settings_of(channel).opt_out_replies == "ours" else None
-    except (vault.Unreadable, WrongSettings):
-        return None
+        return str(getattr(settings_of(channel), "opt_out_replies", ""))
+    except (vault.Unreadable, WrongSettings, LookupError):
+        return ""
 
 
 def _say(channel: Channel, address: Address, word: Message, what: str) -> None:

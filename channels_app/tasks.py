@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_ready, worker_shutdown
 
-from channels_app import asides, downloading, ingest, media, reactions, receipts, syncing
+from channels_app import asides, downloading, ingest, media, reactions, receipts, relisting, syncing
 from channels_app.lanes import LANES
 
 
@@ -45,6 +45,12 @@ def fetch_media() -> None:
 def sync_channels() -> None:
     """What providers say of templates and numbers."""
     syncing.sync_due()
+
+
+@shared_task
+def look_through_lists() -> None:
+    """What providers list and no webhook told."""
+    asides.run(relisting.look_due)
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]

@@ -33,6 +33,8 @@ class Allowed:
 
     segments: int | None = None
     text: str | None = None
+    #: what an SMS will cost, as an agent reads it; "" where nobody said
+    cost: str = ""
 
 
 @dataclass(frozen=True)

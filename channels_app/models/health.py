@@ -20,6 +20,9 @@ class Health(models.Model):
     #: when the provider was last asked, and a digest of the settings it was asked with
     synced_at = models.DateTimeField(null=True, blank=True)
     synced_with = models.CharField(max_length=64, blank=True, default="")
+    #: when its list of messages was last looked through, and up to when the list is known
+    listed_at = models.DateTimeField(null=True, blank=True)
+    listed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "health"

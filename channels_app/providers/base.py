@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from channels_app.providers.billing import Billed
+from channels_app.providers.listing import Listing
 from inbox.inbound import Item
 
 if TYPE_CHECKING:
@@ -214,7 +216,7 @@ class Hearing:
         return Standing()
 
 
-class Provider(Hearing, ABC):
+class Provider(Hearing, Listing, Billed, ABC):
     """One way to travel. `settings` is always an instance of `Settings`; no method keeps state."""
 
     kind: ClassVar[str]
@@ -237,8 +239,6 @@ class Provider(Hearing, ABC):
     offers: ClassVar[tuple[str, ...]] = ()
     #: whether `look_up` can settle a send without an answer
     can_look_up: ClassVar[bool] = False
-    #: messages per second of one channel
-    rate: ClassVar[float] = 10
     #: seconds that one message to one address costs, and how many may be borrowed from the future; 0: no such rate
     pair_rate: ClassVar[tuple[float, int]] = (0, 0)
 
@@ -253,10 +253,6 @@ class Provider(Hearing, ABC):
     @abstractmethod
     def unfit(self, settings: Any, draft: Draft) -> Unfit | None:
         """Why the provider would refuse this draft whatever the moment: length, type, size, shape."""
-
-    def segments(self, text: str) -> int | None:
-        """How many messages this text is billed as; None where nobody counts."""
-        return None
 
     def prepare(self, settings: Any, outgoing: Outgoing) -> dict[int, str]:
         """What must be there before the claim: uploads files; gives their `ref` by attachment id. Raises as `send`."""

@@ -44,6 +44,10 @@ class TwilioAccount:
     webhook_url: str
     numbers: tuple[str, ...] = ()
     signing_key: str = ""
+    #: The id of a SharedKey: webhooks are signed with SHA-256 and `signing_key`, and the headers say so.
+    shared_key: str = ""
+    #: Post JSON, whose digest the address names, instead of forms.
+    json_webhooks: bool = False
     #: Send OptOutType with STOP, START and HELP, as Advanced Opt-Out does.
     advanced_opt_out: bool = False
     #: Handle STOP and START before the product sees them, as Twilio does by default.
@@ -56,6 +60,32 @@ class TwilioAccount:
         """Every phone number this account may send from and be reached at."""
         own = (self.sender,) if self.sender.startswith("+") or self.sender.isdigit() else ()
         return own + tuple(number for number in self.numbers if number not in own)
+
+
+@dataclass(frozen=True)
+class TelnyxAccount:
+    """One sender at Telnyx. `private_key` (base64 of 32 bytes) is the other half of the channel's `public_key`."""
+
+    key: str
+    api_key: str
+    private_key: str
+    sender: str
+    webhook_url: str
+    numbers: tuple[str, ...] = ()
+    #: Needed for senders that are letters, and for a number pool.
+    messaging_profile_id: str = ""
+    #: Handle STOP and START before the product sees them, and say so, as Telnyx does by default.
+    default_opt_out: bool = True
+    #: Requests per second over which 10011 is answered.
+    throughput: int = 100
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every name this account may send from and be reached at."""
+        return (self.sender, *(number for number in self.numbers if number != self.sender))
+
+
+Account = WhatsAppAccount | TwilioAccount | TelnyxAccount
 
 
 @dataclass(frozen=True)
@@ -73,12 +103,17 @@ class Accounts:
 
     whatsapp: tuple[WhatsAppAccount, ...] = ()
     twilio: tuple[TwilioAccount, ...] = ()
+    telnyx: tuple[TelnyxAccount, ...] = ()
     webchat: tuple[WebchatAccount, ...] = ()
 
-    def by_key(self, key: str) -> WhatsAppAccount | TwilioAccount | None:
+    @property
+    def messaging(self) -> tuple[Account, ...]:
+        """The accounts that phones can write to."""
+        return (*self.whatsapp, *self.twilio, *self.telnyx)
+
+    def by_key(self, key: str) -> Account | None:
         """The messaging account of that key, or None."""
-        every: tuple[WhatsAppAccount | TwilioAccount, ...] = (*self.whatsapp, *self.twilio)
-        return next((account for account in every if account.key == key), None)
+        return next((account for account in self.messaging if account.key == key), None)
 
 
 @dataclass
@@ -113,12 +148,13 @@ def parse(data: dict[str, Any], product: str = "") -> Accounts:
     return Accounts(
         tuple(_one(WhatsAppAccount, row, product) for row in data.get("whatsapp", [])),
         tuple(_one(TwilioAccount, row, product) for row in data.get("twilio", [])),
+        tuple(_one(TelnyxAccount, row, product) for row in data.get("telnyx", [])),
         tuple(_one(WebchatAccount, row, product) for row in data.get("webchat", [])),
     )
 
 
 def write_accounts(data_dir: Path, accounts: dict[str, list[dict[str, Any]]]) -> Path:
-    """Put `accounts` (keys whatsapp, twilio, webchat) in place in one step, so that no reader sees half a file."""
+    """Put `accounts` (keys whatsapp, twilio, telnyx, webchat) in place in one step: no reader sees half a file."""
     parse(accounts)
     data_dir.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=data_dir, prefix=".simulator-")
@@ -127,10 +163,10 @@ def write_accounts(data_dir: Path, accounts: dict[str, list[dict[str, Any]]]) ->
     return Path(temporary).replace(data_dir / FILE)
 
 
-Account = TypeVar("Account")
+Kind = TypeVar("Kind")
 
 
-def _one(kind: type[Account], row: dict[str, Any], product: str) -> Account:
+def _one(kind: type[Kind], row: dict[str, Any], product: str) -> Kind:
     known = {item.name for item in fields(kind)}  # type: ignore[arg-type]
     values = {name: value for name, value in row.items() if name in known}
     for name, value in values.items():

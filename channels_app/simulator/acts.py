@@ -1,4 +1,4 @@
-"""What a person can do on the phone, for either provider; each act ends in a webhook."""
+"""What a person can do on the phone, for every provider; each act ends in a webhook."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels_app.simulator import journeys
-from channels_app.simulator.accounts import TwilioAccount, WhatsAppAccount
+from channels_app.simulator.accounts import Account, TelnyxAccount, TwilioAccount, WhatsAppAccount
+from channels_app.simulator.carriers import carrier_of
 from channels_app.simulator.entities import Message, Person
 from channels_app.simulator.letters import Letter, Outcome
 from channels_app.simulator.meta import acts as meta_acts
 from channels_app.simulator.simulation import Simulation
-from channels_app.simulator.twilio import inbound as sms
 
 #: What an act's values may be.
 TYPES: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -36,9 +36,7 @@ class Done:
     outcome: "asyncio.Future[Outcome] | None"
 
 
-def perform(
-    sim: Simulation, person: Person, account: WhatsAppAccount | TwilioAccount, act: str, values: dict[str, Any]
-) -> Done:
+def perform(sim: Simulation, person: Person, account: Account, act: str, values: dict[str, Any]) -> Done:
     """Do one act; ValueError in a sentence for what cannot be done."""
     _check_types(values)
     if person.off:
@@ -46,7 +44,7 @@ def perform(
     if act == "open":
         journeys.opened(sim, person, account.key)
         return Done(None, None)
-    if isinstance(account, TwilioAccount):
+    if not isinstance(account, WhatsAppAccount):
         return _post(sim, _by_sms(sim, account, person, act, values))
     if not person.wa_id:
         raise ValueError(f"{person.name} has no WhatsApp")
@@ -72,7 +70,7 @@ def _check_types(values: dict[str, Any]) -> None:
 
 
 def _by_sms(
-    sim: Simulation, account: TwilioAccount, person: Person, act: str, values: dict[str, Any]
+    sim: Simulation, account: TwilioAccount | TelnyxAccount, person: Person, act: str, values: dict[str, Any]
 ) -> tuple[Message, Letter]:
     if person.sms != "mobile":
         raise ValueError(f"{person.name} cannot write SMS")
@@ -84,7 +82,9 @@ def _by_sms(
     for id in media:
         if sim.world.media.get(id) is None:
             raise ValueError(f"there is no file {id}")
-    return sms.write(sim, account, person, text, media=media, at=values.get("at"), id=values.get("id", ""))
+    return carrier_of(account).write(
+        sim, account, person, text, media=media, at=values.get("at"), id=values.get("id", "")
+    )
 
 
 def _post(sim: Simulation, made: tuple[Message | None, Letter | None]) -> Done:

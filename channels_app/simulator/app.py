@@ -17,13 +17,16 @@ from channels_app.simulator.meta.limits import Rates
 from channels_app.simulator.meta.routes import ROUTES as META
 from channels_app.simulator.phone.routes import ROUTES as PHONE
 from channels_app.simulator.port import Port
+from channels_app.simulator.requests import Requests
 from channels_app.simulator.settings import Settings
 from channels_app.simulator.shop.routes import ROUTES as SHOP
 from channels_app.simulator.simulation import Simulation, begin
 from channels_app.simulator.spoiled import Spoiler
+from channels_app.simulator.telnyx import errors as telnyx
+from channels_app.simulator.telnyx import webhooks as telnyx_webhooks
+from channels_app.simulator.telnyx.routes import ROUTES as TELNYX
 from channels_app.simulator.twilio import errors as twilio
 from channels_app.simulator.twilio import webhooks
-from channels_app.simulator.twilio.door import Requests
 from channels_app.simulator.twilio.routes import ROUTES as TWILIO
 
 
@@ -33,8 +36,16 @@ def create_app(settings: Settings, port: Port | None = None) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         sim = begin(settings)
-        sim.postman.habits = {"whatsapp": envelope.habits(sim), "twilio": webhooks.habits(sim)}
-        sim.tell = {"whatsapp": statuses.tell_status, "twilio": webhooks.tell_status}
+        sim.postman.habits = {
+            "whatsapp": envelope.habits(sim),
+            "twilio": webhooks.habits(sim),
+            "telnyx": telnyx_webhooks.habits(sim),
+        }
+        sim.tell = {
+            "whatsapp": statuses.tell_status,
+            "twilio": webhooks.tell_status,
+            "telnyx": telnyx_webhooks.tell_status,
+        }
         app.state.sim, app.state.port, app.state.rates, app.state.requests = sim, port, Rates(), Requests()
         people.seed(sim)
         sim.postman.resume()
@@ -43,11 +54,12 @@ def create_app(settings: Settings, port: Port | None = None) -> Starlette:
         await sim.close()
 
     return Starlette(
-        routes=[*PHONE, *SHOP, *control.ROUTES, Route("/healthz", health), *TWILIO, *META],
+        routes=[*PHONE, *SHOP, *control.ROUTES, Route("/healthz", health), *TWILIO, *TELNYX, *META],
         middleware=[Middleware(Guard, settings=settings), Middleware(Spoiler)],
         exception_handlers={
             graph.GraphError: graph.answer,
             twilio.TwilioError: twilio.answer,
+            telnyx.TelnyxError: telnyx.answer,
             ValueError: refuse,
             404: unknown_path,
         },
@@ -59,7 +71,7 @@ async def health(request: Request) -> Json:
     """Up, which accounts it plays, and what is wrong with their file."""
     sim: Simulation = request.app.state.sim
     accounts = sim.accounts
-    keys = [one.key for one in accounts.whatsapp] + [one.key for one in accounts.twilio]
+    keys = [one.key for one in accounts.messaging]
     return Json(
         {
             "ok": True,

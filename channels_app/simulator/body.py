@@ -15,3 +15,11 @@ async def body_of(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise ValueError("the body must be a JSON object")
     return body
+
+
+def object_of(values: dict[str, Any], key: str) -> dict[str, Any]:
+    """A member that must be an object; ValueError otherwise."""
+    found = values.get(key)
+    if not isinstance(found, dict):
+        raise ValueError(f"{key} must be a JSON object")
+    return found

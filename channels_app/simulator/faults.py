@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-PROVIDERS = ("whatsapp", "twilio")
+PROVIDERS = ("whatsapp", "twilio", "telnyx")
 FAULTS = {
     "timeout_after_accept": "takes the message, never answers",
     "hang_up_after_accept": "takes the message, then ends the connection without an answer",
@@ -12,9 +12,10 @@ FAULTS = {
     "throttle_429": "answers as the provider does above its rate (Meta: HTTP 400 with 130429) and takes nothing",
     "garbage": "takes the message and answers 200 without an id, with HTML, or with half a JSON",
     "slow": "answers rightly, but late",
-    "refuse_connections": "closes the port of both providers for a while, so that nothing leaves the caller",
+    "refuse_connections": "closes the port of all providers for a while, so that nothing leaves the caller",
     "status_before_answer": "tells sent and delivered before it answers the send",
     "duplicate_webhooks": "posts a webhook twice at the same time",
+    "webhook_never_sent": "loses a webhook: neither this try nor a later one leaves the provider",
     "out_of_order": "holds webhooks back so that later ones overtake",
 }
 #: Faults that spoil the answer to an API call, in the order they are looked for.

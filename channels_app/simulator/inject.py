@@ -7,12 +7,12 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from channels_app.simulator import people
-from channels_app.simulator.accounts import TwilioAccount, WhatsAppAccount
+from channels_app.simulator.accounts import Account, WhatsAppAccount
+from channels_app.simulator.carriers import carrier_of
 from channels_app.simulator.entities import Person
 from channels_app.simulator.letters import Letter, Outcome
 from channels_app.simulator.meta import inbound as meta
 from channels_app.simulator.simulation import Simulation
-from channels_app.simulator.twilio import inbound as sms
 
 
 @dataclass
@@ -47,7 +47,7 @@ async def run(sim: Simulation, plan: Plan) -> dict[str, Any]:
     """Carry the plan out and answer once every POST is acknowledged or given up."""
     account = sim.accounts.by_key(plan.account)
     if account is None:
-        raise ValueError(f"simulator.json has no WhatsApp or Twilio account {plan.account}")
+        raise ValueError(f"simulator.json has no WhatsApp, Twilio or Telnyx account {plan.account}")
     crowd = [_scripted(sim, plan.first_phone + number) for number in range(plan.persons)]
     dice = random.Random(plan.seed)
     started, ids, fates = time.monotonic(), list[dict[str, str]](), list[asyncio.Future[Outcome]]()
@@ -82,21 +82,17 @@ async def run(sim: Simulation, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _hand_in(
-    sim: Simulation, account: WhatsAppAccount | TwilioAccount, letters: list[Letter]
-) -> list["asyncio.Future[Outcome]"]:
-    if isinstance(account, TwilioAccount):
+def _hand_in(sim: Simulation, account: Account, letters: list[Letter]) -> list["asyncio.Future[Outcome]"]:
+    if not isinstance(account, WhatsAppAccount):
         return [sim.postman.hand_in([letter]) for letter in letters]
     return [sim.postman.hand_in(letters, together=True)]
 
 
-def _write(
-    sim: Simulation, account: WhatsAppAccount | TwilioAccount, person: Person, text: str
-) -> tuple[str, str, Letter]:
-    if isinstance(account, TwilioAccount):
-        message, letter = sms.write(sim, account, person, text)
-    else:
+def _write(sim: Simulation, account: Account, person: Person, text: str) -> tuple[str, str, Letter]:
+    if isinstance(account, WhatsAppAccount):
         message, letter = meta.write(sim, account, person, "text", {"body": text}, text)
+    else:
+        message, letter = carrier_of(account).write(sim, account, person, text)
     return message.id, text, letter
 
 

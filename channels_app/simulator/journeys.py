@@ -1,15 +1,27 @@
 """How far a message of the business comes: sent, delivered, read, each told by a webhook."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from channels_app.simulator.entities import RANK, Message, Person
+from channels_app.simulator.letters import Letter
 from channels_app.simulator.simulation import Simulation
 
 
 def start(sim: Simulation, message: Message) -> None:
     """Send a freshly accepted message on its way."""
     sim.later(sim.pace.sent, lambda: _sent(sim, message))
+
+
+async def tell_first(sim: Simulation, message: Message, letter: Callable[[Simulation, Message], Letter | None]) -> None:
+    """Post `sent` and wait for its answer before the send itself is answered; then send the message on its way."""
+    message.status, message.status_at["sent"] = "sent", sim.clock.now()
+    sim.world.changed(message)
+    made = letter(sim, message)
+    if made:
+        await sim.postman.post([made])
+    start(sim, message)
 
 
 def advance(sim: Simulation, message: Message, status: str) -> bool:

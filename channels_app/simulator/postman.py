@@ -42,7 +42,9 @@ class Postman:
         """Take letters of one account; the future tells the outcome of their first successful (or last) POST."""
         letters = [letter for letter in letters if self.habits[letter.provider].wanted(letter)]
         if not letters:
-            return _nothing()
+            return _nothing("not subscribed")
+        if self.faults.take(letters[0].provider, "webhook_never_sent"):
+            return _nothing("never sent")
         for letter in letters:
             self._store.put("letter", letter.id, vars(letter))
         first = letters[0]
@@ -126,8 +128,8 @@ class Postman:
         return lane
 
 
-def _nothing() -> "asyncio.Future[Outcome]":
+def _nothing(why: str) -> "asyncio.Future[Outcome]":
     """The fate of letters that never leave the provider."""
     done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-    done.set_result(Outcome(0, "not subscribed", 0.0))
+    done.set_result(Outcome(0, why, 0.0))
     return done

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from channels_app.simulator import memories
-from channels_app.simulator.accounts import FILE, Accounts, AccountsFile, TwilioAccount, WhatsAppAccount
+from channels_app.simulator.accounts import FILE, Account, Accounts, AccountsFile
 from channels_app.simulator.clock import Clock
 from channels_app.simulator.entities import Message, Person
 from channels_app.simulator.faults import Faults
@@ -53,7 +53,7 @@ class Simulation:
         """Where files lie."""
         return self.settings.data / "simulator_media"
 
-    def account_of(self, message: Message) -> WhatsAppAccount | TwilioAccount | None:
+    def account_of(self, message: Message) -> Account | None:
         """The account a message belongs to, None when the file no longer has it."""
         return self.accounts.by_key(message.account)
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+from collections.abc import Callable
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,14 +13,32 @@ from channels_app.simulator.answers import Json
 from channels_app.simulator.faults import OF_ANSWERS, Fault
 from channels_app.simulator.meta.errors import GraphError
 from channels_app.simulator.simulation import Simulation
+from channels_app.simulator.telnyx.errors import TelnyxError
 from channels_app.simulator.twilio.errors import TwilioError
 
 SENDS = {
     "whatsapp": re.compile(r"/v\d+\.\d+/\d+/messages$"),
     "twilio": re.compile(r"/2010-04-01/Accounts/[^/]+/Messages\.json$"),
+    "telnyx": re.compile(r"/v2/messages$"),
 }
-CALLS = {"whatsapp": re.compile(r"/v\d+\.\d+/|/whatsapp_business/"), "twilio": re.compile(r"/2010-04-01/|/_cdn/")}
-TAKES_NOTHING = {"error_500": (131000, 20500), "throttle_429": (130429, 20429)}
+CALLS = {
+    "whatsapp": re.compile(r"/v\d+\.\d+/|/whatsapp_business/"),
+    "twilio": re.compile(r"/2010-04-01/|/_cdn/"),
+    "telnyx": re.compile(r"/v2/|/_telnyx_media/"),
+}
+#: what each provider says then: an exception with `status` and `body()`
+TAKES_NOTHING: dict[str, dict[str, Callable[[], Any]]] = {
+    "error_500": {
+        "whatsapp": lambda: GraphError(131000),
+        "twilio": lambda: TwilioError(20500),
+        "telnyx": lambda: TelnyxError("10007"),
+    },
+    "throttle_429": {
+        "whatsapp": lambda: GraphError(130429),
+        "twilio": lambda: TwilioError(20429),
+        "telnyx": lambda: TelnyxError("10011"),
+    },
+}
 GARBAGE = (
     (200, "text/html", b"<!doctype html><title>Just a moment</title><h1>502 Bad gateway</h1>"),
     (200, "application/json", b"{}"),
@@ -27,7 +47,7 @@ GARBAGE = (
 
 
 class Spoiler:
-    """ASGI middleware in front of both providers."""
+    """ASGI middleware in front of all providers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -92,8 +112,7 @@ async def _until_gone(receive: Receive, seconds: float) -> None:
 
 
 def _refusal(fault: Fault) -> Response:
-    meta, twilio = TAKES_NOTHING[fault.fault]
-    problem = GraphError(meta) if fault.provider == "whatsapp" else TwilioError(twilio)
+    problem = TAKES_NOTHING[fault.fault][fault.provider]()
     headers = {"Retry-After": "1"} if problem.status == 429 else None
     return Json(problem.body(), problem.status, headers)
 

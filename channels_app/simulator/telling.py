@@ -1,34 +1,33 @@
 """Webhooks of any content, rightly signed, and the challenge by which Meta checks an endpoint."""
 
 import secrets
-from typing import Any
 
 import httpx
 from starlette.requests import Request
 
-from channels_app.simulator.accounts import TwilioAccount, WhatsAppAccount
+from channels_app.simulator.accounts import WhatsAppAccount
 from channels_app.simulator.answers import Json
-from channels_app.simulator.body import body_of
+from channels_app.simulator.body import body_of, object_of
+from channels_app.simulator.carriers import carrier_of
 from channels_app.simulator.meta import envelope
 from channels_app.simulator.simulation import Simulation
-from channels_app.simulator.twilio import webhooks
 
 
 async def tell(request: Request) -> Json:
-    """POST {account, field, value} (Meta) or {account, params, url} (Twilio); answered with the product's status.
+    """POST {account, field, value} (Meta), {account, params, url} (Twilio) or {account, event, payload} (Telnyx).
 
-    For what no act brings about: account alerts, quality updates, history, payloads of the future.
+    Answered with the product's status. For what no act brings about: account alerts, quality updates, history, payloads
+    of the future.
     """
     sim: Simulation = request.app.state.sim
     values = await body_of(request)
     account = sim.accounts.by_key(str(values.get("account", "")))
     if isinstance(account, WhatsAppAccount):
-        letter = envelope.tell(sim, account, str(values.get("field", "messages")), _object(values, "value"))
-    elif isinstance(account, TwilioAccount):
-        params = [(str(name), str(value)) for name, value in _object(values, "params").items()]
-        letter = webhooks.letter(account, str(values.get("url") or account.webhook_url), params)
+        letter = envelope.tell(sim, account, str(values.get("field", "messages")), object_of(values, "value"))
+    elif account is not None:
+        letter = carrier_of(account).told(account, values)
     else:
-        raise ValueError("account must be the key of a WhatsApp or Twilio account in simulator.json")
+        raise ValueError("account must be the key of a WhatsApp, Twilio or Telnyx account in simulator.json")
     outcome = await sim.postman.post([letter])
     return Json({"status": outcome.status, "reason": outcome.reason, "ms": round(outcome.milliseconds, 1)})
 
@@ -47,10 +46,3 @@ async def verify(request: Request) -> Json:
         return Json({"ok": False, "status": 0, "reason": repr(problem)})
     right = answer.status_code == 200 and answer.text == challenge
     return Json({"ok": right, "status": answer.status_code, "reason": "" if right else answer.text[:200]})
-
-
-def _object(values: dict[str, Any], key: str) -> dict[str, Any]:
-    found = values.get(key)
-    if not isinstance(found, dict):
-        raise ValueError(f"{key} must be a JSON object")
-    return found

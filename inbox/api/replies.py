@@ -173,6 +173,7 @@ def _tried(thread: Thread, wish: Wish, uploader: str) -> dict[str, Any]:
             "reason": verdict.reason,
             "text": draft.text,
             "segments": None,
+            "cost": None,
         }
     can = "template" if draft.type == "template" else "free"
     return {
@@ -181,4 +182,5 @@ def _tried(thread: Thread, wish: Wish, uploader: str) -> dict[str, Any]:
         "reason": None,
         "text": draft.text,
         "segments": verdict.segments,
+        "cost": verdict.cost or None,
     }

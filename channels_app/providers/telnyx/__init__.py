@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from urllib.parse import urlsplit
-
 from channels_app import segments
-from channels_app.providers.base import Accepted, Hook, Outgoing, Provider, Source, Told, Unfit
-from channels_app.providers.telnyx import parse, verify
-from channels_app.providers.telnyx.client import client_of
+from channels_app.providers import carried
+from channels_app.providers.base import Accepted, Outgoing, Provider, Unfit
+from channels_app.providers.telnyx.hearing import TelnyxHearing
 from channels_app.providers.telnyx.settings import TelnyxSettings
+from inbox.clock import now
 from inbox.outlets import Draft
 
 #: segments, files and bytes of one message. Source: Telnyx, Send a message
 SEGMENTS, FILES, LARGEST = 10, 10, 1_000_000
 
 
-class Telnyx(Provider):
-    """One sender. Telnyx lists no messages, so a send without an answer is settled by its status or by a person."""
+class Telnyx(TelnyxHearing, Provider):
+    """One sender: a number, a short code, or letters. What it lists are detail records, which come a little late."""
 
     kind, medium, label = "telnyx", "sms", "SMS (Telnyx)"
     Settings = TelnyxSettings
     reaches = ("phone", "short_code", "wa_id")
-    stop_ends_all = True
+    stop_ends_all = can_look_up = True
     body_limit = 1_048_576
+    #: Source: Telnyx, Opt-in and opt-out keywords
+    keywords = frozenset(
+        ("stop", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit", "start", "unstop", "help")
+    )
+    #: Telnyx queues for a sender's own pace; this only keeps us below its limit of requests
     rate = 10
 
     def outside_ids(self, settings: TelnyxSettings) -> list[str]:
@@ -34,29 +37,11 @@ class Telnyx(Provider):
         """The sender."""
         return settings.sender
 
-    def hosts(self, settings: TelnyxSettings) -> frozenset[str]:
-        """The host of `api_base` when it is given with a port."""
-        parts = urlsplit(settings.api_base)
-        return frozenset({parts.netloc.lower()}) if parts.port else frozenset()
-
-    def share_secret(self, one: TelnyxSettings, other: TelnyxSettings) -> bool:
-        """Numbers of one account have its key."""
-        return one.public_key == other.public_key
-
-    def verify(self, settings: TelnyxSettings, hook: Hook) -> bool:
-        """telnyx-signature-ed25519."""
-        return verify.is_signed(settings, hook)
-
-    def parse(self, settings: TelnyxSettings, body: bytes, content_type: str, received_at: datetime) -> list[Told]:
-        """One event."""
-        return parse.parse(settings, body, received_at)
-
     def unfit(self, settings: TelnyxSettings, draft: Draft) -> Unfit | None:
         """Words and files only, with Telnyx's limits."""
-        if draft.type == "template":
-            return Unfit("template_unknown", "SMS has no templates. Write a text.")
-        if draft.type in ("interactive", "contacts", "location", "reaction", "order", "sticker"):
-            return Unfit("request", f"SMS cannot carry a message of type {draft.type}. Write it as text.")
+        unfit = carried.not_by_sms(draft)
+        if unfit is not None:
+            return unfit
         if segments.count(draft.text) > SEGMENTS:
             return Unfit(
                 "text_too_long", f"A message may have {SEGMENTS} SMS; this one has {segments.count(draft.text)}."
@@ -69,13 +54,22 @@ class Telnyx(Provider):
         """Segments of an SMS."""
         return segments.count(text)
 
+    def pace(self, settings: TelnyxSettings) -> float:
+        """As the settings say."""
+        return carried.pace_of(settings.segments_per_s, self.rate)
+
+    def price(self, settings: TelnyxSettings, text: str) -> str:
+        """By the settings' price of a segment."""
+        return carried.price_of(settings.segment_price, text)
+
     def send(self, settings: TelnyxSettings, outgoing: Outgoing) -> Accepted:
         """POST to the account's messages."""
-        return client_of(settings, self.hosts(settings)).create(outgoing)
+        return self._client(settings).create(outgoing)
 
-    def source(self, settings: TelnyxSettings, ref: str) -> Source:
-        """Files lie at public addresses that end; nobody is shown the key."""
-        return Source(ref)
+    def look_up(self, settings: TelnyxSettings, outgoing: Outgoing, taken: frozenset[str]) -> Accepted | None:
+        """The detail record of the message that tells the address we gave it for its statuses."""
+        age = (now() - outgoing.claimed_at).total_seconds() if outgoing.claimed_at else 0.0
+        return self._client(settings).find(outgoing, taken, age)
 
 
 PROVIDER = Telnyx()

@@ -7,6 +7,7 @@ import binascii
 import re
 from dataclasses import dataclass
 
+from channels_app.providers.carried import a_pace, a_price
 from channels_app.providers.fields import http_base, setting
 
 
@@ -23,6 +24,11 @@ def _sender(value: str) -> str | None:
     return None if known else "must be a number such as +15550100, a short code, or letters."
 
 
+def _profile(value: str) -> str | None:
+    known = re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value)
+    return None if known else "must be the id of a messaging profile, such as 4000eba1-a0c0-4563-9925-b25e842a7cb6."
+
+
 @dataclass(frozen=True)
 class TelnyxSettings:
     """What contract §2 lists for kind telnyx."""
@@ -30,6 +36,21 @@ class TelnyxSettings:
     api_key: tuple[str, ...] = setting("API key", "Of Telnyx's portal; lets us call its API.", kind="secret")
     public_key: str = setting("Public key", "Of Telnyx's portal; its webhooks are signed for it.", check=_key)
     sender: str = setting("Sender", "The number that sends, with +, a short code, or letters.", check=_sender)
+    messaging_profile_id: str = setting(
+        "Messaging profile", "Its id; needed when the sender is letters.", default="", check=_profile
+    )
+    opt_out_replies: str = setting(
+        "Replies to STOP", "Who confirms STOP, START and HELP: Telnyx itself, we, or nobody.", kind="choice",
+        default="provider", choices=("provider", "ours", "none"),
+    )  # fmt: skip
+    segments_per_s: str = setting(
+        "Segments per second", "The sender's pace: 1 for a long code of the US, 3 toll-free, 100 for a short code. "
+        "Empty: the provider queues.", default="", check=a_pace,
+    )  # fmt: skip
+    segment_price: str = setting(
+        "Price of a segment", "What one segment costs you, such as 0.0083 USD; shown before sending.", default="",
+        check=a_price,
+    )  # fmt: skip
     api_base: str = setting(
         "API address", "Change it only for a proxy or a test.", default="https://api.telnyx.com", check=http_base
     )

@@ -65,6 +65,14 @@ class Client:
             raise Refused("not_taken", "transient", "", "Twilio never got it. You can send it again.", "retry")
         return None
 
+    def get(self, path: str, query: dict[str, str] | None) -> Json:
+        """A resource below the account."""
+        return self._call("GET", path, params=query)
+
+    def address_of(self, uri: str) -> str:
+        """The whole address of a resource that an answer names."""
+        return f"{self.settings.api_base.rstrip('/')}{uri}"
+
     def _call(self, method: str, path: str, **more: Any) -> Json:
         try:
             answer = self._http.request(method, path, **more)

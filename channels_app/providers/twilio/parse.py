@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -67,13 +68,18 @@ def party(form: dict[str, str]) -> Party | None:
 def _message(sid: str, sender: Party, form: dict[str, str]) -> Inbound:
     text, files = clean(form.get("Body", "")), _files(form)
     kind, payload = _kind(form, files)
-    said = OPT_OUT.get(form.get("OptOutType", "").upper(), "") or consents.change(text)
+    # DateSent comes with what the list told (listing.py), not with a webhook, whose time is now.
+    sent_at = _time(form.get("DateSent", ""))
+    keyword = form.get("OptOutType", "").upper()
+    if keyword in ("STOP", "START", "HELP"):
+        payload["keyword"] = keyword
+    said = OPT_OUT.get(keyword, "") or consents.change(text)
     if form.get("Forwarded") == "true":
         payload["forwarded"] = True
     if form.get("FrequentlyForwarded") == "true":
         payload |= {"forwarded": True, "forwarded_many": True}
     return Inbound(
-        clean(sid, 255), sender, kind, text, payload, files,
+        clean(sid, 255), sender, kind, text, payload, files, sent_at,
         reply_to=clean(form.get("OriginalRepliedMessageSid", ""), 255), consent=said,
         window_s=24 * 3600 if form.get("From", "").startswith("whatsapp:") else None,
     )  # fmt: skip
@@ -124,6 +130,14 @@ def _to(settings: TwilioSettings, form: dict[str, str]) -> str:
     to, service = form.get("To", ""), form.get("MessagingServiceSid", "")
     unlisted = settings.sender.startswith("MG") and not settings.numbers
     return "" if {to, service} & settings.own or unlisted or not to else clean(to, 80)
+
+
+def _time(told: str) -> datetime | None:
+    """RFC 2822, None when senseless."""
+    try:
+        return parsedate_to_datetime(told).astimezone(UTC) if told else None
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _form(body: bytes, content_type: str) -> dict[str, str] | None:

@@ -1,13 +1,14 @@
 """What the phone page reads and does."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from channels_app.simulator import acts, files, journeys, people
-from channels_app.simulator.accounts import TwilioAccount, WhatsAppAccount
+from channels_app.simulator import acts, files, journeys, opting, people
+from channels_app.simulator.accounts import Account, WhatsAppAccount
 from channels_app.simulator.answers import Json
 from channels_app.simulator.body import body_of
 from channels_app.simulator.clock import iso
@@ -24,12 +25,12 @@ NEWEST = 200
 async def state(request: Request) -> Json:
     """GET everything the page's left side shows; without `people` when nothing has changed since ?since=VERSION."""
     sim: Simulation = request.app.state.sim
-    accounts: list[WhatsAppAccount | TwilioAccount] = [*sim.accounts.whatsapp, *sim.accounts.twilio]
+    accounts = sim.accounts.messaging
     answer = {
         "version": sim.world.version,
         "now": iso(sim.clock.now()),
         "problem": sim.accounts_file.error,
-        "accounts": [_account(account) for account in accounts],
+        "accounts": [_account(sim, account) for account in accounts],
         "faults": sim.faults.listed(),
         "known_faults": FAULTS,
         "providers": list(PROVIDERS),
@@ -56,10 +57,8 @@ async def chat(request: Request) -> Json:
             "person": person.id,
             "account": account.key,
             "typing": typing is not None and sim.clock.now() - typing < 25 and typing > last_out,
-            "stopped": isinstance(account, TwilioAccount)
-            and any(
-                sim.world.marked("stopped", account.key, person.id, line) for line in (*account.lines, account.sender)
-            ),
+            "stopped": not isinstance(account, WhatsAppAccount)
+            and any(opting.is_stopped(sim, account.key, person.id, line) for line in (*account.lines, account.sender)),
             "messages": [bubble(sim, message) for message in messages[-NEWEST:] if not message.extra.get("hidden")],
             "earlier": max(0, len(messages) - NEWEST),
         }
@@ -108,7 +107,7 @@ async def upload(request: Request) -> Json:
     content = await request.body()
     if account is None or not 0 < len(content) <= LARGEST:
         raise ValueError("name an account, and send a file of 1 byte to 100 MB")
-    id = sid("ME") if isinstance(account, TwilioAccount) else graph_id()
+    id = graph_id() if isinstance(account, WhatsAppAccount) else sid("ME")
     mime = request.headers.get("content-type", "application/octet-stream")
     medium = files.keep(
         sim,
@@ -135,17 +134,17 @@ async def medium(request: Request) -> Response:
     return FileResponse(sim.media_dir / found.id, headers=headers, media_type=mime)
 
 
-def _pair(sim: Simulation, values: dict[str, Any]) -> tuple[Person, WhatsAppAccount | TwilioAccount]:
+def _pair(sim: Simulation, values: dict[str, Any]) -> tuple[Person, Account]:
     found = sim.world.people.get(str(values.get("person", ""))) or sim.world.by_phone(str(values.get("person", "")))
     account = sim.accounts.by_key(str(values.get("account", "")))
     if found is None:
         raise ValueError("person must be the id or number of somebody the simulator knows")
     if account is None:
-        raise ValueError("account must be the key of a WhatsApp or Twilio account in simulator.json")
+        raise ValueError("account must be the key of a WhatsApp, Twilio or Telnyx account in simulator.json")
     return found, account
 
 
-def _account(account: WhatsAppAccount | TwilioAccount) -> dict[str, Any]:
+def _account(sim: Simulation, account: Account) -> dict[str, Any]:
     if isinstance(account, WhatsAppAccount):
         return {
             "key": account.key,
@@ -156,14 +155,14 @@ def _account(account: WhatsAppAccount | TwilioAccount) -> dict[str, Any]:
         }
     return {
         "key": account.key,
-        "kind": "twilio",
+        "kind": "telnyx" if account in sim.accounts.telnyx else "twilio",
         "name": "Text messages",
         "number": account.lines[0] if account.lines else account.sender,
         "coexistence": False,
     }
 
 
-def _person(sim: Simulation, person: Person, accounts: list[Any]) -> dict[str, Any]:
+def _person(sim: Simulation, person: Person, accounts: Iterable[Account]) -> dict[str, Any]:
     chats = {account.key: last_line(sim, account.key, person.id) for account in accounts}
     return {
         "id": person.id,

@@ -3,8 +3,6 @@
 import base64
 import binascii
 import hmac
-import time
-from collections import deque
 
 from starlette.requests import Request
 
@@ -13,21 +11,10 @@ from channels_app.simulator.simulation import Simulation
 from channels_app.simulator.twilio.errors import TwilioError
 
 
-class Requests:
-    """Requests of the last second by account sid."""
-
-    def __init__(self) -> None:
-        self._made: dict[str, deque[float]] = {}
-
-    def check(self, account: TwilioAccount) -> None:
-        """20429 above the account's requests per second."""
-        now = time.monotonic()
-        made = self._made.setdefault(account.account_sid, deque())
-        while made and now - made[0] >= 1.0:
-            made.popleft()
-        if len(made) >= account.throughput:
-            raise TwilioError(20429)
-        made.append(now)
+def check_rate(request: Request, account: TwilioAccount) -> None:
+    """20429 above the account's requests per second."""
+    if not request.app.state.requests.take(account.account_sid, account.throughput):
+        raise TwilioError(20429)
 
 
 def account_of(request: Request) -> TwilioAccount:

@@ -1,9 +1,6 @@
 """An SMS or MMS a customer sends, stored and told, with STOP and START kept by the provider itself."""
 
-import re
-import unicodedata
-
-from channels_app.simulator import journeys
+from channels_app.simulator import journeys, opting
 from channels_app.simulator.accounts import TwilioAccount
 from channels_app.simulator.entities import Message, Person
 from channels_app.simulator.ids import sid
@@ -14,9 +11,11 @@ from channels_app.simulator.twilio.segments import count
 from channels_app.simulator.twilio.webhooks import API_VERSION, letter
 
 #: Source: Twilio, default opt-out keywords.
-STOP = {"STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"}
-START = {"START", "YES", "UNSTOP"}
-HELP = {"HELP", "INFO"}
+WORDS = {
+    "STOP": {"STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"},
+    "START": {"START", "YES", "UNSTOP"},
+    "HELP": {"HELP", "INFO"},
+}
 REPLIES = {
     "STOP": "You have successfully been unsubscribed. You will not receive any more messages from this number. Reply "
     "START to resubscribe.",
@@ -66,7 +65,7 @@ def write(
             extra={"from": person.phone, "to": ours, "service": service},
         )
     )
-    change = keyword(text) if account.default_opt_out or account.advanced_opt_out else ""
+    change = opting.meant(text, WORDS) if account.default_opt_out or account.advanced_opt_out else ""
     params = _params(sim, account, person, message)
     if change and account.advanced_opt_out:
         params.append(("OptOutType", change))
@@ -75,20 +74,9 @@ def write(
     return message, letter(account, account.webhook_url, params, message.id)
 
 
-def keyword(text: str) -> str:
-    """STOP, START or HELP when the whole message is one of their words."""
-    word = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).upper()
-    return "STOP" if word in STOP else "START" if word in START else "HELP" if word in HELP else ""
-
-
 def _opt(sim: Simulation, account: TwilioAccount, person: Person, change: str, sender: str) -> None:
     """Block or unblock the pair and answer as the provider does; an answer of Twilio's own has no callback."""
-    stopped = bool(sim.world.marked("stopped", account.key, person.id, sender))
-    if change == "STOP":
-        sim.world.mark("stopped", account.key, person.id, sender, value=1)
-    elif change == "START":
-        sim.world.unmark("stopped", account.key, person.id, sender)
-    if (change == "STOP" and stopped) or (change == "START" and not stopped):
+    if not opting.opt(sim, account.key, person.id, sender, change):
         return
     now = sim.clock.now()
     ours = account.lines[0] if account.lines else account.sender

@@ -32,7 +32,7 @@ async def list_messages(request: Request) -> Json:
     """GET …/Messages.json?To=&From=&DateSent=&DateSent>=&DateSent<=&PageSize=&Page=, newest first."""
     sim: Simulation = request.app.state.sim
     account = door.account_of(request)
-    request.app.state.requests.check(account)
+    door.check_rate(request, account)
     query = request.query_params
     size, page = _whole(query.get("PageSize"), USUAL_PAGE), _whole(query.get("Page"), 0)
     if not 1 <= size <= MOST_PAGE:

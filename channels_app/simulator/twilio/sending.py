@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from channels_app.simulator import journeys
+from channels_app.simulator import journeys, opting
 from channels_app.simulator.accounts import TwilioAccount
 from channels_app.simulator.answers import Json
 from channels_app.simulator.entities import Message, Person, Send
@@ -39,10 +39,10 @@ async def create_message(request: Request) -> Json:
     """Accept a message: 201 with status `queued`, or `accepted` for a messaging service."""
     sim: Simulation = request.app.state.sim
     account = door.account_of(request)
-    request.app.state.requests.check(account)
+    door.check_rate(request, account)
     draft = _draft(account, await pairs_of(request))
     person = numbers.recipient(sim, draft.to)
-    if person and sim.world.marked("stopped", account.key, person.id, draft.service or draft.sender):
+    if person and opting.is_stopped(sim, account.key, person.id, draft.service or draft.sender):
         raise TwilioError(21610)
     message = _message(sim, account, draft, person)
     sim.world.add(message)
@@ -53,7 +53,7 @@ async def create_message(request: Request) -> Json:
     if draft.media:
         sim.spawn(pictures.fetch_all(sim, message, draft.media))
     elif sim.faults.take("twilio", "status_before_answer"):
-        await _tell_at_once(sim, message)
+        await journeys.tell_first(sim, message, status_letter)
     else:
         _set_off(sim, message, person)
     return Json(answer, 201)
@@ -145,12 +145,3 @@ def _set_off(sim: Simulation, message: Message, person: Person | None) -> None:
         sim.later(sim.pace.sent, lambda: journeys.fail(sim, message, error, "undelivered"))
     else:
         journeys.start(sim, message)
-
-
-async def _tell_at_once(sim: Simulation, message: Message) -> None:
-    message.status, message.status_at["sent"] = "sent", sim.clock.now()
-    sim.world.changed(message)
-    made = status_letter(sim, message)
-    if made:
-        await sim.postman.post([made])
-    journeys.start(sim, message)

@@ -1,10 +1,14 @@
 """Twilio's webhooks: signed forms, one POST each."""
 
+import hashlib
+import json
 import secrets
 from time import gmtime, strftime
+from typing import Any
 from urllib.parse import urldefrag, urlencode
 
 from channels_app.simulator.accounts import TwilioAccount
+from channels_app.simulator.body import object_of
 from channels_app.simulator.entities import Message
 from channels_app.simulator.letters import Habits, Letter, Outcome, Sealed, twilio_pause
 from channels_app.simulator.simulation import Simulation
@@ -22,17 +26,9 @@ def habits(sim: Simulation) -> Habits:
         if not isinstance(account, TwilioAccount):
             raise LookupError(f"simulator.json has no Twilio account {letters[0].account}")
         url, _ = urldefrag(letters[0].content["url"])
-        pairs = [(name, value) for name, value in letters[0].content["params"]]
-        return Sealed(
-            url,
-            urlencode(pairs).encode(),
-            {
-                "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
-                "User-Agent": "TwilioProxy/1.1",
-                "X-Twilio-Signature": sign(account.signing_key or account.auth_token, url, pairs),
-                "I-Twilio-Idempotency-Token": letters[0].id,
-            },
-        )
+        url, body, headers = seal_of(account, url, [(name, value) for name, value in letters[0].content["params"]])
+        more = {"User-Agent": "TwilioProxy/1.1", "I-Twilio-Idempotency-Token": letters[0].id}
+        return Sealed(url, body, {**headers, **more})
 
     def pause(outcome: Outcome, attempt: int, letters: list[Letter]) -> float | None:
         return twilio_pause(outcome, attempt, urldefrag(letters[0].content["url"]).fragment, sim.pace.retry)
@@ -40,11 +36,31 @@ def habits(sim: Simulation) -> Habits:
     return Habits(seal, pause, False, TIMEOUT)
 
 
+def seal_of(account: TwilioAccount, url: str, pairs: list[tuple[str, str]]) -> tuple[str, bytes, dict[str, str]]:
+    """Address, body and headers: a form whose fields are signed, or JSON whose digest stands in the signed address."""
+    kind, body, signed = "application/x-www-form-urlencoded; charset=UTF-8", urlencode(pairs).encode(), pairs
+    if account.json_webhooks:
+        kind, body, signed = "application/json", json.dumps(dict(pairs)).encode(), []
+        url += ("&" if "?" in url else "?") + f"bodySHA256={hashlib.sha256(body).hexdigest()}"
+    secret = account.signing_key or account.auth_token
+    mark = sign(secret, url, signed, "sha256" if account.shared_key else "sha1")
+    headers = {"Content-Type": kind, "X-Twilio-Signature": mark}
+    if account.shared_key:
+        headers["X-Twilio-Webhooks-Signature-Settings"] = f"key={account.shared_key},algorithm=HMAC_SHA256"
+    return url, body, headers
+
+
 def letter(account: TwilioAccount, url: str, params: list[tuple[str, str]], message: str = "") -> Letter:
     """A form to be posted to an address."""
     return Letter(
         secrets.token_hex(18), "twilio", account.key, {"url": url, "params": [list(pair) for pair in params]}, message
     )
+
+
+def any_letter(account: TwilioAccount, values: dict[str, Any]) -> Letter:
+    """A form of any content: `params`, and `url` where it is not the account's."""
+    params = [(str(name), str(value)) for name, value in object_of(values, "params").items()]
+    return letter(account, str(values.get("url") or account.webhook_url), params)
 
 
 def tell_status(sim: Simulation, message: Message) -> None:

@@ -198,6 +198,7 @@ SHAPES: dict[str, Schema] = {
         reason=MAYBE_TEXT,
         text=TEXT,
         segments=MAYBE_WHOLE,
+        cost=MAYBE_TEXT,
     ),
     "Handoff": shape(
         "One passing of the baton.",

@@ -10,16 +10,18 @@ import pytest
 from channels_app import connection, delivery, health, ingest, lookups, outcomes, rates
 from channels_app.outcomes import Pause
 from channels_app.providers.base import Hook
+from channels_app.providers.telnyx.client import _clients as telnyx_clients
 from channels_app.providers.twilio.client import _clients as twilio_clients
 from channels_app.providers.whatsapp.client import _clients as whatsapp_clients
 from channels_app.simulator.accounts import write_accounts
 from channels_app.simulator.client import SimulatorClient
 from channels_app.simulator.process import free_port, running
+from channels_app.simulator.telnyx.webhooks import public_key_of
 from inbox import delivering
 from inbox.actors import Actor
 from inbox.models import Channel, Message, Team, Thread
 from inbox.outlets import Draft
-from tests.channels_app.simulator.conftest import QUICK, SMS, WA
+from tests.channels_app.simulator.conftest import QUICK, SMS, TX, WA
 from tests.channels_app.simulator.sink import Sink
 
 DINA = "+351900000204"
@@ -32,12 +34,13 @@ def _played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Simulato
     accounts = {
         "whatsapp": [{**WA, "webhook_url": f"{sink.url}/webhooks/whatsapp/wa-main/"}],
         "twilio": [{**SMS, "webhook_url": f"{sink.url}/webhooks/twilio/sms-main/"}],
+        "telnyx": [{**TX, "webhook_url": f"{sink.url}/webhooks/telnyx/tx-main/"}],
     }
     write_accounts(data, accounts)
     with running(port, data, sink.url), SimulatorClient(f"http://127.0.0.1:{port}") as client:
         client.person(DINA, name="Dina Oliveira")
         yield client, sink
-    for kept in (*whatsapp_clients.values(), *twilio_clients.values()):
+    for kept in (*whatsapp_clients.values(), *twilio_clients.values(), *telnyx_clients.values()):
         getattr(kept, "_client", None) and kept._client.close()
         getattr(kept, "_http", None) and kept._http.close()
     server.shutdown()
@@ -133,3 +136,12 @@ def tw(product: Product) -> Channel:
     return product.connect(
         "sms-main", "twilio", api_base=product.simulator.base_url, **{name: SMS[name] for name in names}
     )
+
+
+@pytest.fixture
+def tx(product: Product) -> Channel:
+    """The Telnyx sender at the simulator."""
+    return product.connect(
+        "tx-main", "telnyx", api_base=product.simulator.base_url, api_key=TX["api_key"], sender=TX["sender"],
+        public_key=public_key_of(TX["private_key"]),
+    )  # fmt: skip

@@ -1,5 +1,6 @@
-"""A running simulator with two accounts, posting to a sink that stands in for the product."""
+"""A running simulator with an account of each provider, posting to a sink that stands in for the product."""
 
+import base64
 from collections.abc import Iterator
 
 import pytest
@@ -25,6 +26,9 @@ SMS = {
     "sender": "+15005550006",
     "numbers": ["+15005550007"],
 }
+#: the two halves of one key pair: Telnyx signs with the first, its portal shows the second
+TELNYX_PRIVATE = base64.b64encode(bytes(range(32))).decode()
+TX = {"key": "tx-main", "api_key": "KEY0123", "private_key": TELNYX_PRIVATE, "sender": "+15005550008"}
 CHAT = {"key": "web-main", "identity_secret": "shop-secret-shop-secret-shop-secret"}
 QUICK = {"sent": 0.0, "delivered": 0.0, "read": 0.0, "retry": 0.05}
 
@@ -36,6 +40,7 @@ def _running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Simulat
     accounts = {
         "whatsapp": [{**WA, "webhook_url": f"{sink.url}/webhooks/whatsapp/wa-main/"}],
         "twilio": [{**SMS, "webhook_url": f"{sink.url}/webhooks/twilio/sms-main/"}],
+        "telnyx": [{**TX, "webhook_url": f"{sink.url}/webhooks/telnyx/tx-main/"}],
         "webchat": [{**CHAT, "widget_url": f"{sink.url}/w/web-main.js"}],
     }
     write_accounts(data, accounts)

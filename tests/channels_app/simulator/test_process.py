@@ -160,4 +160,4 @@ def test_paths_that_do_not_exist_are_answered_in_each_providers_words(simulator:
 
 def test_the_accounts_on_the_health_page(simulator: SimulatorClient) -> None:
     health = simulator.http.get("/healthz").json()
-    assert (health["ok"], health["accounts"]) == (True, ["wa-main", "sms-main", "web-main"])
+    assert (health["ok"], health["accounts"]) == (True, ["wa-main", "sms-main", "tx-main", "web-main"])

@@ -63,7 +63,7 @@ def test_an_injection_keeps_its_rate_whatever_the_answers(simulator: SimulatorCl
 def test_a_wrong_plan_is_refused_in_words(simulator: SimulatorClient) -> None:
     with pytest.raises(SimulatorError, match="count must be"):
         simulator.inject("wa-main", 0)
-    with pytest.raises(SimulatorError, match="has no WhatsApp or Twilio account"):
+    with pytest.raises(SimulatorError, match="has no WhatsApp, Twilio or Telnyx account"):
         simulator.inject("nobody", 1)
 
 

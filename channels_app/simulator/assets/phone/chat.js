@@ -3,7 +3,7 @@
 import { avatar, byId, h, icon } from "./dom.js";
 import { bubble } from "./bubble.js";
 
-const NAMES = { whatsapp: ["wa", "WhatsApp"], twilio: ["sms", "SMS"] };
+const NAMES = { whatsapp: ["wa", "WhatsApp"], twilio: ["sms", "SMS"], telnyx: ["sms", "SMS (Telnyx)"] };
 let tabsDrawn = "";
 
 /** The head: the business as the person's phone knows it, and the channels. */

@@ -81,7 +81,7 @@ async function submit() {
 
 function toggleMenu() {
   const menu = byId("attach-menu");
-  const sms = tools.account()?.kind === "twilio";
+  const sms = tools.account()?.kind !== "whatsapp";
   menu.hidden = !menu.hidden;
   byId("attach").setAttribute("aria-expanded", String(!menu.hidden));
   if (menu.hidden) return;

@@ -10,7 +10,7 @@ export function offerFaultsOf(kind) {
   wish.provider = kind;
 }
 
-const PROVIDERS = { whatsapp: "Meta (WhatsApp)", twilio: "Twilio (SMS)" };
+const PROVIDERS = { whatsapp: "Meta (WhatsApp)", twilio: "Twilio (SMS)", telnyx: "Telnyx (SMS)" };
 
 /** Draw both sections when they have changed. */
 export function drawPanel(state, person, tools) {

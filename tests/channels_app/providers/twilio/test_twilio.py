@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -11,13 +12,15 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 from smsutil import split
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import SIGNATURE_SETTINGS_HEADER, RequestValidator, get_signature_algorithm
 
 from channels_app import consents, segments
 from channels_app.providers import fields
 from channels_app.providers.base import Hook
 from channels_app.providers.twilio import PROVIDER
 from channels_app.providers.twilio.settings import TwilioSettings
+from channels_app.simulator.accounts import TwilioAccount
+from channels_app.simulator.twilio.webhooks import seal_of
 from inbox.inbound import ConsentWord, Inbound, StatusChange, Unreadable
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
@@ -82,6 +85,26 @@ def test_a_shared_key_signs_with_sha256():
     assert not PROVIDER.verify(SETTINGS, hook(urlencode(FORM), secret="shared", algorithm=hashlib.sha256))
     other = (("x-twilio-webhooks-signature-settings", "algorithm=HMAC_MD5"),)
     assert not PROVIDER.verify(SETTINGS, hook(urlencode(FORM), extra=other))
+
+
+@pytest.mark.parametrize("more", [{}, {"shared_key": "webhooks_sharedkey_1", "signing_key": "shared"}])
+@pytest.mark.parametrize("as_json", [False, True])
+def test_we_twilios_validator_and_the_simulator_agree_on_every_way_of_signing(more, as_json):
+    account = TwilioAccount("k", SETTINGS.account_sid, TOKEN, "+15005550006", "", json_webhooks=as_json, **more)
+    public = f"https://inbox.example{PATH}?a=1"
+    url, body, headers = seal_of(account, public, list(FORM.items()))
+    told = Hook(
+        "POST", PATH, url.partition("?")[2], tuple((name.lower(), value) for name, value in headers.items()), body
+    )
+    algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER))
+    theirs = RequestValidator(more.get("signing_key", TOKEN)).validate(
+        url, body.decode() if as_json else FORM, headers["X-Twilio-Signature"], algorithm
+    )
+    assert PROVIDER.verify(SETTINGS, told) is theirs is True
+    assert not PROVIDER.verify(SETTINGS, replace(told, body=body + b" " if as_json else body + b"&x=1"))
+    assert not PROVIDER.verify(SETTINGS, replace(told, query=told.query + "&b=1"))
+    (item,) = [one.item for one in PROVIDER.parse(SETTINGS, body, headers["Content-Type"], AT)]
+    assert (item.text, item.sender.addresses) == (FORM["Body"], (("phone", FORM["From"]),))
 
 
 @given(st.lists(st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=12)), min_size=1, max_size=6))

@@ -1,0 +1,1 @@
+"""Telnyx's side: Messaging over REST (v2), its detail records, and its webhooks."""
