@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from channels_app import consents, health, waiting
 from channels_app.providers.base import Accepted, Notice, Refused, TryLater
-from inbox import delivering, events
+from inbox import delivering, events, moving
 from inbox.clock import now
 from inbox.models import Message, Status, Thread
 
@@ -80,6 +80,8 @@ def note_open(channel_id: int, reason: str) -> None:
 def _accepted(claimed: Message, channel: Channel, breaker: Breaker, outcome: Accepted) -> Pause:
     breaker.succeeded()
     delivering.settle(claimed, lambda row, _thread: take(row, outcome))
+    if claimed.address is not None and set(outcome.learnt) - {(claimed.address.kind, claimed.address.value)}:
+        moving.learn_at_send(claimed.address.pk, outcome.learnt)
     health.touched(channel.pk, "out")
     if channel.pk not in _CLEAN:
         health.clear(channel.pk, "access")

@@ -30,11 +30,16 @@ def outgoing_of(message: Message, refs: dict[int, str] | None = None) -> Outgoin
         ).first()
         template = {**message.payload, "components": row.components if row else []}
     return Outgoing(
-        id=str(message.pk), to=(message.address.kind, message.address.value), type=message.type, text=message.text,
+        id=_name(message), to=(message.address.kind, message.address.value), type=message.type, text=message.text,
         payload=message.payload, files=tuple(files), template=template, reply_to=message.reply_to_provider_id,
         callback_url=f"{django_settings.PUBLIC_URL}/webhooks/{message.channel.kind}/{message.channel.key}/",
         claimed_at=message.claimed_at,
     )  # fmt: skip
+
+
+def _name(message: Message) -> str:
+    """What comes back with its statuses: our id, and which retry it is (`StatusChange.opaque`)."""
+    return f"{message.pk}.{len(message.former_ids)}" if message.former_ids else str(message.pk)
 
 
 def release() -> None:

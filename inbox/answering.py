@@ -69,6 +69,9 @@ def _way(thread: Thread, wish: Wish) -> tuple[Channel, Address]:
     last = (thread.last_in_channel_id, thread.last_in_address_id)
     ways = [last] if last[1] in mine else []
     ways += [(_channel_id(way["key"]), int(way["address"]["id"])) for way in outlets.options(thread, now())]
+    if wish.address is not None:
+        # Another id of the same person than the one that is offered.
+        ways.append((channel_id or thread.last_in_channel_id, wish.address))
     for channel, address in ways:
         if (
             channel is not None

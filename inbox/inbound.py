@@ -60,9 +60,10 @@ class Inbound:
 
 @dataclass(frozen=True)
 class StatusChange:
-    """How far one of ours has come. Found by `opaque` (our message id, echoed) or `provider_id`.
+    """How far one of ours has come. Found by `provider_id`, or by `opaque`: what we gave the message along, echoed.
 
-    `status` is one of `Status`; `error` in the contract's shape; `learnt` pairs of addresses told with it.
+    That is our id of it ("41"), and from the first retry on also which one ("41.1"). `status` is one of `Status`,
+    `error` in the contract's shape.
     """
 
     provider_id: str
@@ -71,6 +72,18 @@ class StatusChange:
     opaque: str = ""
     error: dict[str, Any] | None = None
     recipient: Party | None = None
+
+    @property
+    def message_id(self) -> int:
+        """Our id of the message, 0 when it was not told."""
+        told = self.opaque.partition(".")[0]
+        return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else 0
+
+    @property
+    def retry(self) -> int:
+        """Which retry it speaks of, 0 for the first try."""
+        told = self.opaque.partition(".")[2]
+        return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else 0
 
 
 @dataclass(frozen=True)
@@ -140,8 +153,9 @@ _KINDS = {kind.__name__: kind for kind in (StatusChange, ReactionChange, Edit, R
 
 
 def freeze(item: StatusChange | ReactionChange | Edit | Revocation) -> dict[str, Any]:
-    """An item as JSON, to wait for its message."""
+    """An item as JSON, to wait for its message. The window that it opened is open already, and not again later."""
     told = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(item).items()}
+    told.pop("window_s", None)
     return {"kind": type(item).__name__, **told}
 
 

@@ -22,9 +22,10 @@ from inbox.inbound import (
     Revocation,
     StatusChange,
     Unreadable,
+    thaw,
 )  # fmt: skip
 from inbox.intake_batch import Batch
-from inbox.models import Channel, ErasedMessage, Message, Thread
+from inbox.models import Channel, ErasedMessage, Message, Thread, Waiting
 
 #: what is about a message of ours or theirs that should be there already
 ABOUT = (StatusChange, ReactionChange, Edit, Revocation)
@@ -66,6 +67,8 @@ def _take_in(entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
     refused = [(entry, entry.item.reason) for entry in entries if isinstance(entry.item, Unreadable)]
     known = _known(entries)
     live = [entry for entry in entries if not isinstance(entry.item, Unreadable) and not _is_repeat(entry, known)]
+    waited = _waiting_for(live)
+    live += [Entry(row.channel, thaw(row.change)) for row in waited]
     people, directories = _people(live)
     targets = _targets(live)
     threads = _lock_threads(
@@ -76,6 +79,7 @@ def _take_in(entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
     for entry in live:
         person = people.get((entry.channel.scope, party)) if (party := _party(entry.item)) else None
         batch.take(entry.channel, entry.item, person)
+    batch.written.done_waiting = [row.pk for row in waited]
     batch.write()
     for directory in directories.values():
         for survivor, other, reason in directory.same:
@@ -111,6 +115,17 @@ def _is_repeat(entry: Entry, known: set[tuple[int, str]]) -> bool:
     return False
 
 
+def _waiting_for(entries: Sequence[Entry]) -> list[Waiting]:
+    """What came before the messages of this batch; what another process has in hand at this moment is left to it."""
+    new = {(entry.channel.pk, entry.item.provider_id) for entry in entries if isinstance(entry.item, Inbound)}
+    if not new:
+        return []
+    rows = Waiting.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        channel__in={channel_id for channel_id, _ in new}, target__in={target for _, target in new}
+    )
+    return [row for row in rows.select_related("channel").order_by("pk") if (row.channel_id, row.target) in new]
+
+
 def _party(item: Item) -> Party | None:
     if isinstance(item, StatusChange):
         return item.recipient
@@ -121,16 +136,18 @@ def _party(item: Item) -> Party | None:
 
 def _people(entries: Sequence[Entry]) -> tuple[dict[tuple[str, Party], Person], dict[str, Directory]]:
     """Everybody named in the batch, scope by scope; strangers become contacts only for what they wrote."""
-    parties: dict[str, set[Party]] = {}
+    wrote: dict[str, set[Party]] = {}
+    overheard: dict[str, set[Party]] = {}
     for entry in entries:
         party = _party(entry.item)
-        if party is not None and party.addresses and isinstance(entry.item, Inbound | ReactionChange | ConsentWord):
-            parties.setdefault(entry.channel.scope, set()).add(party)
-    directories = {scope: Directory(scope) for scope in parties}
+        if party is not None and party.addresses:
+            kept = wrote if isinstance(entry.item, Inbound | ReactionChange | ConsentWord) else overheard
+            kept.setdefault(entry.channel.scope, set()).add(party)
+    directories = {scope: Directory(scope) for scope in sorted({*wrote, *overheard})}
     return {
         (scope, party): person
-        for scope, directory in sorted(directories.items())
-        for party, person in directory.find(parties[scope]).items()
+        for scope, directory in directories.items()
+        for party, person in directory.find(wrote.get(scope, ()), overheard.get(scope, ())).items()
     }, directories
 
 
@@ -143,8 +160,8 @@ def _targets(entries: Sequence[Entry]) -> dict[tuple[int, str], tuple[int, int]]
         if isinstance(item, ABOUT):
             target = item.provider_id if isinstance(item, StatusChange) else item.target
             by_channel.setdefault(entry.channel.pk, set()).add(target)
-        if isinstance(item, StatusChange) and item.opaque.isascii() and item.opaque.isdigit():
-            ours.add(int(item.opaque))
+        if isinstance(item, StatusChange) and item.message_id:
+            ours.add(item.message_id)
         if isinstance(item, Inbound) and item.reply_to:
             by_channel.setdefault(entry.channel.pk, set()).add(item.reply_to)
     found: dict[tuple[int, str], tuple[int, int]] = {}
@@ -154,9 +171,7 @@ def _targets(entries: Sequence[Entry]) -> dict[tuple[int, str], tuple[int, int]]
             channel_id=channel_id, provider_id__in=ids - {""}
         ).values_list(*columns):
             found[(channel_id, provider_id)] = (pk, thread)
-    for pk, thread, _, _ in Message.objects.filter(
-        pk__in=[pk for pk in ours if pk < 2**63], direction="out"
-    ).values_list(*columns):
+    for pk, thread, _, _ in Message.objects.filter(pk__in=ours, direction="out").values_list(*columns):
         found[(0, str(pk))] = (pk, thread)
     return found
 

@@ -9,20 +9,21 @@ from typing import Any
 from inbox import events, inbound
 from inbox.actors import Actor
 from inbox.deciding import decide
-from inbox.identity import Person, move_addresses
+from inbox.identity import Person
 from inbox.inbound import (
     ConsentWord,
     Edit,
     IdentityChange,
     Inbound,
-    Party,
     ReactionChange,
     Revocation,
     StatusChange,
     clean,
 )  # fmt: skip
 from inbox.intake_write import Written
-from inbox.models import Attachment, Channel, Message, Status, Thread, Waiting
+from inbox.models import ARRIVED, Attachment, Channel, Message, Status, Thread, Waiting
+from inbox.models.thread.working import AT_HOME
+from inbox.moving import move
 
 #: what a provider's clock may be wrong, backwards and forwards, before we call its time senseless
 PAST, FUTURE = timedelta(days=7), timedelta(minutes=5)
@@ -39,6 +40,7 @@ class Batch:
         self.threads, self.found, self.when = threads, found, when
         self.by_thread = {thread.pk: thread for thread in threads.values()}
         self._ids = iter(ids)
+        self._unmatched: list[tuple[Channel, str, Any, Person | None]] = []
         self.written = Written(when)
 
     def take(self, channel: Channel, item: inbound.Item, person: Person | None) -> None:
@@ -80,11 +82,11 @@ class Batch:
         kind = "message.received" if item.direction == "in" else "message.echoed"
         self.written.events.append(events.draft(kind, thread, by=by, **data))
 
-    def status(self, channel: Channel, item: StatusChange, _person: Person | None) -> None:
+    def status(self, channel: Channel, item: StatusChange, person: Person | None) -> None:
         """How far one of ours has come; waits when we do not have it yet."""
-        message = self.found.get((channel.pk, item.provider_id)) or self.found.get((0, item.opaque))
+        message = self.found.get((channel.pk, item.provider_id)) or self.found.get((0, str(item.message_id)))
         if message is None:
-            self._wait(channel, item.provider_id, item)
+            self._wait(channel, item.provider_id, item, person)
             return
         if message.direction != "out" or message.channel_id not in (channel.pk, None):
             return
@@ -93,47 +95,47 @@ class Batch:
     def reaction(self, channel: Channel, item: ReactionChange, person: Person | None) -> None:
         """An emoji on a message; one for each who reacts, the newest counts."""
         message = self.found.get((channel.pk, item.target))
-        if person is not None:
+        if person is not None and item.window_s is not None:
             self.written.open_window(person.address, channel, item.window_s)
         if message is None:
-            self._wait(channel, item.target, item)
-            return
-        name = person.contact.display_name if person else ""
-        at = item.at.isoformat()
-        mine = next((told for told in message.reactions if told["by"] == "contact"), None)
-        if mine and mine["at"] > at:
+            self._wait(channel, item.target, item, person)
             return
         others = [told for told in message.reactions if told["by"] != "contact"]
-        emoji = clean(item.emoji, 32)
-        told = [{"by": "contact", "name": name, "emoji": emoji, "at": at}]
-        if (mine or {}).get("emoji", "") != emoji or mine is None:
-            message.reactions = others + told
+        mine = next((told for told in message.reactions if told["by"] == "contact"), None)
+        newest = _newest_reaction(mine, item, person.contact.display_name if person else "")
+        if newest is mine:
+            return
+        message.reactions = [*others, newest]
+        if newest["emoji"] != (mine or {}).get("emoji", ""):
             self._changed(message)
+        else:
+            # Nothing to show, but from now on it is younger than what may still come late.
+            self.written.changed[message.pk] = message
 
-    def edit(self, channel: Channel, item: Edit, _person: Person | None) -> None:
+    def edit(self, channel: Channel, item: Edit, person: Person | None) -> None:
         """New words for a message; the newest edit counts, and none after it was taken back."""
         message = self.found.get((channel.pk, item.target))
         if message is None:
-            self._wait(channel, item.target, item)
+            self._wait(channel, item.target, item, person)
         elif (message.edited is None or message.edited < item.at) and message.revoked is None:
             message.payload = {**message.payload, "before_edit": message.payload.get("before_edit", message.text)}
             message.text, message.edited = clean(item.text), item.at
-            self._changed(message)
+            self._reworded(message)
 
-    def revoke(self, channel: Channel, item: Revocation, _person: Person | None) -> None:
+    def revoke(self, channel: Channel, item: Revocation, person: Person | None) -> None:
         """Taken back by its sender: the words and files go, the place stays."""
         message = self.found.get((channel.pk, item.target))
         if message is None:
-            self._wait(channel, item.target, item)
+            self._wait(channel, item.target, item, person)
         elif message.revoked is None:
             message.revoked, message.text, message.edited = item.at, "", None
             message.payload = {key: value for key, value in message.payload.items() if key == "source"}
             self.written.drop_files(message)
-            self._changed(message)
+            self._reworded(message)
 
     def identity(self, channel: Channel, item: IdentityChange, _person: Person | None) -> None:
         """A person's address became another."""
-        contact = move_addresses(channel.scope, item.was, item.now, item.at)
+        contact = move(channel.scope, item)
         if contact is not None:
             self.written.identity_changes.append((contact.merged_into_id or contact.pk, item))
 
@@ -185,8 +187,7 @@ class Batch:
         return rows
 
     def _tell(self, message: Message, item: StatusChange) -> None:
-        old_try = item.provider_id and message.provider_id and item.provider_id != message.provider_id
-        if old_try and item.status == Status.FAILED:
+        if _is_of_former_try(message, item):
             return
         was_late = message.failed_late
         if not message.tell(item.status, item.at.isoformat(), item.error):
@@ -204,36 +205,53 @@ class Batch:
         self.written.changed[message.pk] = message
         return thread
 
-    def _wait(self, channel: Channel, target: str, item: Any) -> None:
-        self.written.waiting.append(
-            Waiting(channel=channel, target=target[:255], change=inbound.freeze(item), at=self.when)
-        )
+    def _reworded(self, message: Message) -> None:
+        """The row of the list says the same as its newest message."""
+        thread = self._changed(message)
+        if thread.last_message and thread.last_message["seq"] == message.seq:
+            thread.show_newest(message)
+
+    def _wait(self, channel: Channel, target: str, item: Any, person: Person | None) -> None:
+        self._unmatched.append((channel, target, item, person))
 
     def _late_words(self) -> None:
-        """Apply what came before the messages of this batch."""
-        new = [message for message in self.written.messages if message.provider_id]
-        if not new:
-            return
-        rows = Waiting.objects.filter(
-            channel__in={message.channel_id for message in new}, target__in=[message.provider_id for message in new]
-        ).select_related("channel")
-        for row in rows.order_by("pk"):
-            if (row.channel_id, row.target) in self.found:
-                item = inbound.thaw(row.change)
-                self.take(row.channel, item, self._sender(item))
-                self.written.done_waiting.append(row.pk)
-
-    def _sender(self, item: Any) -> Person | None:
-        party: Party | None = getattr(item, "sender", None)
-        if party is None:
-            return None
-        for message in self.written.messages:
-            address = message.address
-            if address is not None and (address.kind, address.value) in party.addresses:
-                return Person(
-                    message.home_contact, address, message.home_contact.merged_into_id or message.home_contact_id
+        """What stood before its message in this batch finds it now; what still has none waits for it."""
+        unmatched, self._unmatched = self._unmatched, []
+        for channel, target, item, person in unmatched:
+            if (channel.pk, target) in self.found:
+                self.take(channel, item, person)
+            else:
+                self.written.waiting.append(
+                    Waiting(channel=channel, target=target[:255], change=inbound.freeze(item), at=self.when)
                 )
-        return None
+
+
+def _newest_reaction(mine: dict[str, Any] | None, item: ReactionChange, name: str) -> dict[str, Any]:
+    """The younger of the two. Providers count in seconds: of one second the later arrival counts, a repeat never."""
+    at = item.at.isoformat()
+    seen = mine.get("ids", []) if mine is not None and mine["at"] == at else []
+    if mine is not None and (mine["at"] > at or item.provider_id in seen):
+        return mine
+    return {
+        "by": "contact", "name": name, "emoji": clean(item.emoji, 32), "at": at, "ids": [*seen, item.provider_id],
+    }  # fmt: skip
+
+
+def _is_of_former_try(message: Message, item: StatusChange) -> bool:
+    """Whether it speaks of a try before the present one (`retrying`), and is no news of the message any more.
+
+    That the customer has it, by whichever try, always is; so is that a try of which nobody knew has left after all.
+    """
+    former = message.former_ids or []
+    if item.status in ARRIVED:
+        return False
+    if item.provider_id in former:
+        return True
+    if item.message_id == message.pk and item.retry != len(former):
+        return item.status == Status.FAILED or message.status not in AT_HOME
+    if message.provider_id and item.provider_id != message.provider_id:
+        return item.status == Status.FAILED
+    return bool(former) and message.status in AT_HOME and item.status == Status.FAILED
 
 
 _HANDLERS: dict[type, Callable[..., None]] = {

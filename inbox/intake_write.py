@@ -39,7 +39,9 @@ class Written:
 
     def open_window(self, address: Address, channel: Channel, window_s: int | None) -> None:
         """They wrote: from now they may be answered freely for so long."""
-        self._windows[(address.pk, channel.pk)] = self.when + timedelta(seconds=window_s) if window_s else None
+        ends = self.when + timedelta(seconds=window_s) if window_s else None
+        known = self._windows.get((address.pk, channel.pk))
+        self._windows[(address.pk, channel.pk)] = max(filter(None, (known, ends)), default=None)
 
     def log_consent(self, address: Address, channel: Channel, word: ConsentWord, source: str) -> bool:
         """A line of the consent log; False when it says what the newest line says already."""
@@ -101,10 +103,12 @@ class Written:
         here = {thread.contact_id: thread for thread in threads}
         for contact_id, item in self.identity_changes:
             thread = here.get(contact_id) or _lock(contact_id, threads)
-            if thread is None:
+            notice = vault.digest("notice", item.provider_id) if item.provider_id else ""
+            if thread is None or (notice and _was_told(thread, item, notice)):
                 continue
             here[contact_id] = thread
             data = {"was": item.was[0][1] if item.was else "", "now": item.now[0][1] if item.now else ""}
+            data |= {"notice": notice} if notice else {}
             contact = Contact.objects.get(pk=contact_id)
             thread.display_name = contact.rename()
             contact.save(update_fields=["display_name"])
@@ -135,6 +139,11 @@ def _lock(contact_id: int, threads: list[Thread]) -> Thread | None:
         thread.hold()
         threads.append(thread)
     return thread
+
+
+def _was_told(thread: Thread, item: IdentityChange, notice: str) -> bool:
+    """Whether this very notice stands in the thread: providers repeat themselves."""
+    return Event.objects.filter(thread=thread, kind=f"contact.{item.kind}_changed", data__notice=notice).exists()
 
 
 def _update(messages: list[Message]) -> None:

@@ -15,6 +15,7 @@ from inbox.clock import now
 from inbox.models import Contact, Episode, Handoff, Hold, Link, Suggestion, Thread, store
 from inbox.models.thread.changing import COLUMNS
 from inbox.renumbering import keep_places, renumber_by_time
+from inbox.suggesting import home, other_side, suggest
 
 #: seconds an automatic job may hold two threads; a renumbering of 100,000 items takes a few
 _PATIENCE = "60s"
@@ -40,14 +41,38 @@ def link(contact: Contact, other: Contact, by: Actor, reason: str = "agent") -> 
 
 
 def found_same(survivor_id: int, other_id: int, reason: str) -> None:
-    """What a provider named as one person: linked at once, unless both have an external id; then a card."""
-    rows = list(Contact.objects.filter(pk__in=(survivor_id, other_id)).order_by("pk"))
+    """What a provider named as one person: linked at once, unless the business knows them as two; then a card."""
+    rows = list(Contact.objects.filter(pk__in=(survivor_id, other_id)).select_related("merged_into").order_by("pk"))
     if len(rows) < 2:
         return
-    if all(row.external_id for row in rows) or rows[0].scope != rows[1].scope:
-        Suggestion.objects.get_or_create(contact=rows[1], other=rows[0], defaults={"reason": reason})
+    one, two = (_external_ids(row) for row in rows)
+    if (one and two) or rows[0].scope != rows[1].scope:
+        suggest(rows[1], rows[0], reason)
     else:
         link(rows[0], rows[1], Actor("system", "", "Throughline"), reason)
+
+
+def answer(card: Suggestion, contact: Contact, same: bool, by: Actor) -> Link | None:
+    """An agent's word on "possibly the same person": `same` links the two, else it is not asked again.
+
+    Raises Conflict when it was answered the other way before.
+    """
+    if card.same is not None and card.same != same:
+        raise refusals.Conflict("This was decided the other way already.")
+    with transaction.atomic():
+        made = link(contact, other_side(card, contact), by, "suggestion") if same else None
+        changed = Suggestion.objects.filter(pk=card.pk, same=None).update(same=same)
+        if changed and not same:
+            told = {"suggestion": str(card.pk), "contact": str(card.contact_id), "other": str(card.other_id)}
+            events.record("contact.told_apart", Thread.objects.filter(contact=home(contact)).first(), by=by, **told)
+    return made
+
+
+def _external_ids(contact: Contact) -> set[str]:
+    """The business's own ids of a person: of the contact, and of who was linked into the same one."""
+    survivor = contact.merged_into_id or contact.pk
+    rows = Contact.objects.filter(Q(pk=survivor) | Q(merged_into=survivor)).exclude(external_id=None)
+    return {row for row in rows.values_list("external_id", flat=True) if row}
 
 
 def _survivor_of(contact: Contact) -> Contact:

@@ -32,6 +32,8 @@ def _queue_again(thread: Thread, message: Message, by: Actor, anyway: bool) -> N
     if isinstance(verdict, outlets.Refused):
         raise refusals.Unsendable(verdict.code, verdict.reason, verdict.alternatives)
     message.status, message.error, message.attempts, message.claimed_at = Status.QUEUED, None, 0, None
+    # What is still told of the tries before must not be taken for this one.
+    message.former_ids = [*(message.former_ids or []), message.provider_id or ""]
     message.provider_id, message.send_at, message.rev = None, None, thread.take_number()
     # The times of the try that failed are not those of this one; its failure would look like a late one.
     message.status_at = {"queued": now().isoformat()}

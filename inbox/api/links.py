@@ -8,14 +8,14 @@ from django.db.models import Q
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from inbox import refusals
 from inbox.api import paging
 from inbox.api.base import Resource, needs
 from inbox.api.fields import Flag, Id, Strict
 from inbox.api.schema import describe
-from inbox.linking import link
+from inbox.linking import answer, link
 from inbox.models import Contact, Link, Suggestion
 from inbox.shapes import contact_shape, rfc3339
+from inbox.suggesting import card_of, cards, other_side
 from inbox.unlinking import unlink
 
 
@@ -64,7 +64,7 @@ class Suggestions(Resource):
         """What nobody has decided yet."""
         page = self.query(paging.Page)
         contact = self.contact(id)
-        rows = _open(contact).filter(contact__in=self.caller.contacts(), other__in=self.caller.contacts())
+        rows = cards(contact).filter(contact__in=self.caller.contacts(), other__in=self.caller.contacts())
         return Response(
             paging.by_id(f"suggestions:{id}", rows, page, lambda some: [_shape(row, contact) for row in some])
         )
@@ -88,27 +88,14 @@ class OneSuggestion(Resource):
         """`same` links the two."""
         same = self.body(Decided)["same"]
         contact = self.contact(id)
-        row = Suggestion.objects.get(Q(contact=contact) | Q(other=contact), pk=suggestion)
-        other = self.contact(_other(row, contact))
-        if row.same is not None and row.same != same:
-            raise refusals.Conflict("This was decided the other way already.")
-        made = link(contact, other, self.caller.actor, "suggestion") if same else None
-        Suggestion.objects.filter(pk=row.pk).update(same=same)
+        row = card_of(contact, suggestion)
+        self.contact(other_side(row, contact).pk)
+        made = answer(row, contact, same, self.caller.actor)
         return Response({"id": str(row.pk), "same": same, "link": str(made.pk) if made else None})
 
 
-def _open(contact: Contact) -> Any:
-    return Suggestion.objects.filter(Q(contact=contact) | Q(other=contact), same=None).select_related(
-        "contact", "other"
-    )
-
-
-def _other(row: Suggestion, contact: Contact) -> int:
-    return row.other_id if row.contact_id == contact.pk else row.contact_id
-
-
 def _shape(row: Suggestion, contact: Contact) -> dict[str, Any]:
-    other = row.other if row.contact_id == contact.pk else row.contact
+    other = other_side(row, contact)
     return {
         "id": str(row.pk),
         "other": {"id": str(other.pk), "display_name": other.display_name},

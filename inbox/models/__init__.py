@@ -10,7 +10,7 @@ from inbox.models.contact import Contact
 from inbox.models.episode import Episode, Handoff, Hold, Participant
 from inbox.models.event import Announcement, Event, Seal
 from inbox.models.link import Link, LinkPlace, Suggestion
-from inbox.models.message import RANK, Direction, Message, MessageType, Status, Waiting
+from inbox.models.message import ARRIVED, RANK, Direction, Message, MessageType, Status, Waiting
 from inbox.models.note import Note
 from inbox.models.progress import Draft, ErasedMessage, Erasure, Job, Signal
 from inbox.models.repeat import Repeat
@@ -21,6 +21,7 @@ from inbox.models.thread import VIEWS, Moved, Sight, State, Terms, Thread, count
 from inbox.models.wording import Label, QuickReply
 
 __all__ = [
+    "ARRIVED",
     "RANK",
     "VIEWS",
     "Address",

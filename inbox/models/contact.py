@@ -42,7 +42,8 @@ class Contact(models.Model):
         """Recompute and return `display_name`: the name, else the username, else the best address. Not saved."""
         best = self.name or self.username
         if not best and self.pk:
-            address = self.addresses.filter(until=None).exclude(kind__in=("visitor", "parent_bsuid")).first()
+            unreadable = ("visitor", "bsuid", "parent_bsuid")
+            address = self.addresses.filter(until=None).exclude(kind__in=unreadable).first()
             best = address.value if address else ""
         self.display_name = best[:255] or f"Customer {self.pk or ''}".strip()
         return self.display_name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -122,6 +123,8 @@ class Message(models.Model):
     #: SHA-256 of the request that made it, to tell a repeat from a reuse
     request_hash = models.CharField(max_length=64, blank=True)
     provider_id = models.CharField(max_length=255, null=True, blank=True)
+    #: the provider's ids of the tries before this one, "" for one of which it told none; None when it was never retried
+    former_ids = ArrayField(models.CharField(max_length=255, blank=True), null=True, blank=True)
     edited = models.DateTimeField(null=True, blank=True)
     revoked = models.DateTimeField(null=True, blank=True)
     #: how many attachments; most have none and need no look-up
@@ -166,10 +169,13 @@ class Message(models.Model):
     def tell(self, status: str, at: str, error: dict[str, Any] | None = None) -> bool:
         """Take a status in memory if it does not move down; `at` is RFC 3339. True when something changed.
 
-        Whatever the order in which statuses are told, the end is the same: each keeps its first time.
+        Whatever the order in which statuses are told, the end is the same: each keeps its first time. One that is no
+        step of a message's way (deleted, warning) is noted, and moves nothing.
         """
         known = status in self.status_at and self.status_at[status] <= at
         self.status_at = {**self.status_at, status: min(self.status_at.get(status, at), at)}
+        if status not in RANK:
+            return not known
         if RANK[Status(status)] <= RANK[Status(self.status or Status.SCHEDULED)]:
             return not known
         self.status = status

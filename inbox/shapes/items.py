@@ -44,7 +44,7 @@ def message_shape(message: Message) -> dict[str, Any]:
         "attachments": [attachment_shape(row) for row in message.attachments.all()] if message.files else [],
         "reply_to": _quoted(message),
         "reply_to_provider_id": message.reply_to_provider_id or None,
-        "reactions": message.reactions,
+        "reactions": [_reaction(told) for told in message.reactions if told["emoji"]],
         "status": message.status or None,
         "status_at": {status: normal(at) for status, at in message.status_at.items()},
         "error": message.error,
@@ -98,6 +98,11 @@ def attachment_shape(row: Attachment) -> dict[str, Any]:
         "id": str(row.pk), "name": row.name, "mime": row.mime, "size": row.size, "state": row.state, "url": url,
         "error": row.error or None,
     }  # fmt: skip
+
+
+def _reaction(told: dict[str, Any]) -> dict[str, Any]:
+    """One emoji; who took theirs away is remembered in the row, and not shown."""
+    return {"by": told["by"], "name": told.get("name", ""), "emoji": told["emoji"], "at": told["at"]}
 
 
 def _author(row: Message | Note) -> dict[str, str]:

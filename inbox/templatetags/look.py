@@ -111,11 +111,14 @@ def readable(address: Any) -> str:
 
 @register.filter
 def masked(address: Any) -> str:
-    """An address as the composer shows it: of a number the country and the end ("+351 ••• 204"), others cut at 24."""
+    """An address as the composer shows it: of a number the country and the end ("+351 ••• 204"), others cut at 24.
+
+    `shown`, where it is told, is by what people know the address.
+    """
     number = _number(address)
     if number is not None:
         return f"+{number.country_code} ••• {str(address['value'])[-3:]}"
-    shown = readable(address) if isinstance(address, dict) else str(address or "")
+    shown = address.get("shown") or readable(address) if isinstance(address, dict) else str(address or "")
     return shown if len(shown) <= 24 else f"{shown[:23]}…"
 
 

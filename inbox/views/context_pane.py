@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from inbox import outlets
 from inbox.clock import now
-from inbox.models import Contact, Message, Suggestion, Thread
+from inbox.models import Contact, Message, Thread
 from inbox.policy import Caller
 from inbox.shapes import contact_shape, rfc3339
+from inbox.suggesting import cards, other_side
 from inbox.templatetags.look import medium, readable
 
 #: panels of other apps, by the name of their address; what is not installed is not asked for
@@ -147,27 +147,23 @@ def _suggestions(contact: Contact, caller: Caller) -> list[dict[str, Any]]:
         "old_number": _("Has the number this person had"),
         "number_taken": _("Has the new number of this person"),
         "same_number": _("Same number"),
+        "number_variant": _("Perhaps the same number, written another way"),
+        "same_address": _("Says that this address is theirs"),
+        "signed_in": _("Signed in where this person had written"),
     }
-    rows = Suggestion.objects.filter(Q(contact=contact) | Q(other=contact), same=None).select_related(
-        "contact", "other"
-    )[:10]
-    visible = set(
-        caller.contacts()
-        .filter(pk__in=[pk for row in rows for pk in (row.contact_id, row.other_id)])
-        .values_list("pk", flat=True)
-    )
-    shown = []
-    for row in rows:
-        other = row.other if row.contact_id == contact.pk else row.contact
-        if other.pk in visible and other.merged_into_id is None:
-            shown.append(
-                {
-                    "id": str(row.pk),
-                    "reason": reasons.get(row.reason, row.evidence or row.reason),
-                    "other": {"id": str(other.pk), "display_name": other.display_name},
-                }
-            )
-    return shown
+    rows = list(cards(contact)[:10])
+    others = {row.pk: other_side(row, contact) for row in rows}
+    visible = set(caller.contacts().filter(pk__in=[other.pk for other in others.values()]).values_list("pk", flat=True))
+    return [
+        {
+            "id": str(row.pk),
+            "reason": reasons.get(row.reason, row.reason),
+            "evidence": row.evidence,
+            "other": {"id": str(others[row.pk].pk), "display_name": others[row.pk].display_name},
+        }
+        for row in rows
+        if others[row.pk].pk in visible
+    ]
 
 
 def _panels(thread: Thread) -> list[str]:

@@ -28,9 +28,18 @@ def thread_pane(thread: Thread, caller: Caller) -> dict[str, Any]:
         "read": mark[0] if mark else 0,
         "media": list(dict.fromkeys(medium(channel) for channel in detail["channels"] or _channels(thread))),
         "since": detail["created_at"],
-        "ways": detail["channels"],
+        "ways": _named(detail["channels"], thread),
         "via": asked.chosen(detail["channels"]),
     }
+
+
+def _named(ways: list[dict[str, Any]], thread: Thread) -> list[dict[str, Any]]:
+    """Who hides their number is shown by name, not by the provider's id of them."""
+    contact = thread.contact
+    for way in ways:
+        if way["address"]["kind"] in ("bsuid", "parent_bsuid"):
+            way["address"]["shown"] = contact.name or contact.username or contact.display_name
+    return ways
 
 
 def home_view(thread: Thread, caller: Caller) -> str:
