@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from channels_app import gate
-from channels_app.one_way import one_for_each
+from channels_app.live import groups
+from channels_app.live.hub import interest
 from inbox.models import Address, Channel
 from inbox.outlets import Allowed, Draft, Refused
 from inbox.shapes.times import rfc3339
@@ -36,8 +37,9 @@ class GatedOutlet:
         home = Q(contact=thread.contact_id) | Q(contact__merged_into=thread.contact_id)
         addresses = Address.objects.filter(home, until=None)
         ways = gate.ways(addresses, Channel.objects.known().values(), now)
-        ways, last = one_for_each(ways, (thread.last_in_channel_id, thread.last_in_address_id))
-        return [_shape(way) for way in sorted(ways, key=lambda way: _rank(way, last))]
+        last = (thread.last_in_channel_id, thread.last_in_address_id)
+        online = any(way.channel.medium == "web" for way in ways) and bool(interest([groups.visitors(thread.pk)]))
+        return [_shape(way, last, online) for way in sorted(ways, key=lambda way: _rank(way, last))]
 
 
 def _rank(way: gate.Way, last: tuple[int | None, int | None]) -> tuple[Any, ...]:
@@ -46,10 +48,20 @@ def _rank(way: gate.Way, last: tuple[int | None, int | None]) -> tuple[Any, ...]
     return (_ORDER[way.can_send], not is_last, -written, way.channel.pk, way.address.pk)
 
 
-def _shape(way: gate.Way) -> dict[str, Any]:
+def _why(way: gate.Way, last: tuple[int | None, int | None], online: bool) -> str:
+    """What speaks for this way: a code, "" for nothing."""
+    if way.can_send != "free":
+        return "template" if way.can_send == "template" else ""
+    if (way.channel.pk, way.address.pk) == last:
+        return "wrote_last"
+    return "online" if online and way.channel.medium == "web" else "open"
+
+
+def _shape(way: gate.Way, last: tuple[int | None, int | None], online: bool) -> dict[str, Any]:
     address = {"id": str(way.address.pk), "kind": way.address.kind, "value": way.address.value}
     return {
         "key": way.channel.key, "kind": way.channel.kind, "name": way.channel.name, "medium": way.channel.medium,
         "address": address, "can_send": way.can_send, "reason": way.reason or None,
         "window_ends_at": rfc3339(way.window_ends_at), "opted": way.opted,
+        "why": _why(way, last, online) or None, "online": online if way.channel.medium == "web" else None,
     }  # fmt: skip

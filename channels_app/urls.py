@@ -2,4 +2,8 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("channels_app.serving")), path("", include("channels_app.webchat.urls"))]
+urlpatterns = [
+    path("", include("channels_app.serving")),
+    path("", include("channels_app.composing.urls")),
+    path("", include("channels_app.webchat.urls")),
+]

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 #: alphabetical; as in `words.WORDS`
 MORE: dict[str, Any] = {
+    "alt.template": _("Use a template"),
+    "alt.text": _("Write a text instead"),
+    "alt.wait": _("Hold until they write"),
     "also_here": _("Also here: {name}"),
     "assigned": _("Assigned"),
     "bot_replying": _("{name} is replying"),
@@ -83,8 +86,6 @@ MORE: dict[str, Any] = {
     "snoozed_reply": _("Snoozed until the customer replies"),
     "snoozed_until": _("Snoozed until {at}"),
     "still_uploading": _("A file is still being uploaded."),
-    "template_value": _("Value of {name}"),
-    "templates_none": _("This channel has no template that can be sent. Try another channel."),
     "typing_colleague": _("{name} is replying"),
     "typing_customer": _("{name} is typing"),
     "unassigned": _("Unassigned"),

@@ -61,6 +61,7 @@ WORDS: dict[str, Any] = {
     "status.sending": _("Sending"),
     "status.sent": _("Sent"),
     "status.unknown": _("Not sure it was sent"),
+    "status.until_reply": _("Waits until they write"),
     "type.audio": _("Audio"),
     "type.contacts": _("Contact card"),
     "type.document": _("Document"),

@@ -47,7 +47,7 @@ def test_a_template_is_filled_in_and_sent_when_the_window_is_closed(desk, connec
     page.locator("#via").click()
     page.locator("#menu-via [data-medium=wa]").click()
     expect(page.locator("#templates [role=option]")).to_contain_text("order_update")
-    page.locator("#template-values [data-name='2']").fill("48-2210")
+    page.locator("#template-values input[data-name='2']").fill("48-2210")
     expect(page.locator("#template-values .greet")).to_have_text(
         "Hi Marta Oliveira, there is news about order 48-2210."
     )

@@ -68,6 +68,11 @@ _WAY: Schema = {
         "reason": MAYBE_TEXT,
         "window_ends_at": MAYBE_TIME,
         "opted": one_of("in", "out", "unknown"),
+        "why": {**MAYBE_TEXT, "description": "What speaks for it: wrote_last, online, open or template."},
+        "online": {
+            "type": ["boolean", "null"],
+            "description": "Whether the customer's widget is open; null elsewhere.",
+        },
     },
 }
 _ITEM: dict[str, Any] = {"id": ID, "thread": ID, "seq": WHOLE, "rev": WHOLE, "at": TIME}

@@ -9,17 +9,19 @@ const entry = (thread, kind, body, more = {}) => ({ id: uuid(), thread, kind, at
 export const noteEntry = (thread, text) => entry(thread, "notes", { text });
 
 /**
- * A reply. `extra`: {template, send_at} go into the request; {resolve, snooze} are done once it is accepted.
+ * A reply. `extra`: {template, type, payload, send_at} go into the request; {resolve, snooze} are done once it is accepted.
  * It tells what its author has seen, so that the server can say when somebody else was first.
  */
-export function replyEntry(composer, text, uploads, { template, send_at, ...then }) {
-  const { channel, address, replyTo, medium } = composer.form.dataset;
+export function replyEntry(composer, text, uploads, { template, type, payload, send_at, ...then }) {
+  const { channel, address, replyTo, medium, can } = composer.form.dataset;
   const pane = composer.closest("thread-pane");
   const body = { seen_seq: pane.seen, epoch: Number(pane.dataset.epoch), hold: send_at || template ? 0 : session.hold };
   if (template) body.template = template;
+  else if (type) Object.assign(body, { type, payload });
   else body.text = text;
   if (channel) Object.assign(body, { channel, address });
-  if (uploads.length && !template) body.attachments = uploads.map(({ id }) => id);
+  if (can === "wait") body.until_reply = true;
+  if (uploads.length) body.attachments = uploads.map(({ id }) => id);
   if (replyTo) body.reply_to = replyTo;
   if (send_at) body.send_at = send_at;
   // A baton that is ours already grows with our own messages: only another's is compared.

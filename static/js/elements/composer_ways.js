@@ -60,6 +60,7 @@ export class Ways {
     const same = this.taken ?? this.find(fresh?.dataset.channel, fresh?.dataset.address) ?? this.options[0];
     const could = this.form.dataset.can;
     if (same) this.take(same);
+    if (could === "wait" && this.form.dataset.can === "template") this.form.dataset.can = could;
     if (could !== this.form.dataset.can) this.changed();
   }
 

@@ -5,7 +5,9 @@ import { $ } from "../lib/dom.js";
 
 /** Module of static/js/lazy/ to the acts in its `acts`. */
 const MODULES = {
+  alternatives: ["wait-for-them", "write-text", "use-template", "take-way"],
   appearance: ["theme", "density"],
+  compose: ["compose", "compose-template"],
   contact: ["contact-erase"],
   handoff: ["handoff"],
   linking: ["link", "unlink", "link-confirm", "unlink-confirm", "not-same"],

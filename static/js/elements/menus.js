@@ -7,7 +7,7 @@ import { current } from "./navigator.js";
 import { tellFailure } from "./toast_stack.js";
 
 /** Menus whose choices are not in the page: the module that draws them, fetched with the first of them. */
-const FILLED = { "menu-assign": "choices", "menu-label": "choices", "menu-me": "appearance" };
+const FILLED = { "menu-assign": "choices", "menu-kinds": "compose", "menu-label": "choices", "menu-me": "appearance" };
 const filler = (name) => import(`../lazy/${name}.js`);
 
 /** Open a menu as if its button had been pressed, so that it stands there. */

@@ -87,17 +87,20 @@ class MessageComposer extends HTMLElement {
     this.#changed();
   }
 
-  /** Send what stands here. `extra`: {send_at, template ...}; resolves to the message, or null when nothing was sent. */
+  /** Send what stands here; `extra`: {send_at ...}, or what was `made` in a form, beside which the draft stays. */
   async send(extra = {}) {
     const { can } = this.form.dataset;
-    if (this.mode === "reply" && can === "template" && !extra.template) return this.sendTemplate?.();
-    const text = this.field.value.trim();
-    const uploads = this.files?.ready ?? [];
-    if (this.files?.busy) return void toast(t("still_uploading"));
-    if (!text && !uploads.length && !extra.template) return void this.field.focus();
+    const made = extra.template || extra.type;
+    if (this.mode === "reply" && can === "template" && !made) return this.sendTemplate?.();
+    const text = made ? "" : this.field.value.trim();
+    const uploads = made ? [] : (this.files?.ready ?? []);
+    if (!made && this.files?.busy) return void toast(t("still_uploading"));
+    if (!text && !uploads.length && !made) return void this.field.focus();
     const entry = this.mode === "note" ? noteEntry(this.thread, text) : replyEntry(this, text, uploads, extra);
-    this.field.value = "";
-    this.files?.clear();
+    if (!made) {
+      this.field.value = "";
+      this.files?.clear();
+    }
     this.quote(null); // keeps the empty draft too
     await session.outbox.add(entry);
     return entry;
@@ -114,8 +117,8 @@ class MessageComposer extends HTMLElement {
   #changed({ keep = true } = {}) {
     this.ways.price(this.field.value);
     $("[data-slot=send]", this.form).disabled = !!this.files?.busy;
-    if (this.form.dataset.can === "template" && this.mode === "reply") {
-      import("../lazy/template_picker.js").then(({ pick }) => this.isConnected && pick(this));
+    if (this.form.dataset.can !== "free" && this.mode === "reply") {
+      import("../lazy/alternatives.js").then(({ show }) => this.isConnected && show(this));
     }
     if (keep) this.#keep();
   }

@@ -1,77 +1,90 @@
-/** The composer when a window is closed: the channel's templates, their values, and what the customer will read. */
+/** The composer when only templates can go: the channel's templates, their values, and what the customer will see. */
 
-import { api } from "../lib/api.js";
-import { $, $$, delegate, el } from "../lib/dom.js";
-import { copy } from "../lib/templates.js";
-import { t } from "../lib/words.js";
+import { html, upload } from "../lib/api.js";
+import { $, $$, delegate, parts } from "../lib/dom.js";
+import { hydrate } from "../lib/hydrate.js";
 import { tellFailure } from "../elements/toast_stack.js";
 
-const loaded = new Map();
-const PLACE = /\{\{\s*([\w]+)\s*\}\}/g;
+const fragment = async (composer, query = {}) => {
+  const asked = new URLSearchParams({ channel: composer.form.dataset.channel, ...query });
+  return hydrate(parts(await html(`/fragments/threads/${composer.thread}/templates/?${asked}`)));
+};
+const box = (composer) => $("#template-values", composer);
 
-const body = (template, kind = "BODY") => template.components?.find((one) => one.type?.toUpperCase() === kind)?.text ?? "";
-const places = (text) => [...new Set([...text.matchAll(PLACE)].map(([, name]) => name))];
-const numbered = (names) => names.every((name) => /^\d+$/.test(name));
+/** Show the form of one template, in the language that is asked for or the customer's. */
+async function choose(composer, option, language = "") {
+  for (const one of $$("#templates [role=option]", composer)) one.setAttribute("aria-selected", String(one === option));
+  const drawn = await fragment(composer, { name: option.dataset.name, language });
+  if (option.getAttribute("aria-selected") !== "true") return;
+  box(composer).replaceChildren(drawn);
+  show(composer);
+}
 
-function sendable(channel) {
-  if (!loaded.has(channel)) {
-    loaded.set(channel, api("GET", `templates/?channel=${encodeURIComponent(channel)}&limit=200`).then(({ results }) => results.filter((one) => one.sendable !== false)));
-    loaded.get(channel).catch(() => loaded.delete(channel));
+function show(composer) {
+  for (const slot of $$("[data-hole]", composer)) {
+    const [part, name] = slot.dataset.hole.split(":");
+    slot.textContent = $(`input[data-part="${part}"][data-name="${name}"]`, composer)?.value || `{{${name}}}`;
   }
-  return loaded.get(channel);
 }
 
-function field(part, name, composer) {
-  const known = part === "body" && name === "1" ? composer.closest("thread-pane").dataset.name : "";
-  return el("label", { class: "fld" }, t("template_value", { name }), el("input", { class: "in", required: true, value: known, dir: "auto", "data-part": part, "data-name": name }));
+/** A header's file is uploaded when it is chosen; its id is the value. */
+async function changed(composer, { target }) {
+  if (target.matches("[data-slot=language]")) {
+    return choose(composer, $("#templates [aria-selected=true]", composer), target.value);
+  }
+  if (!target.matches("[type=file]") || !target.files.length) return;
+  const slot = $("[data-slot=media]", composer);
+  slot.textContent = "…";
+  const { id, name } = await upload(target.files[0]);
+  target.dataset.id = id;
+  slot.textContent = name;
 }
 
-function choose(composer, option, templates) {
-  const template = templates[Number(option.dataset.index)];
-  for (const one of $$("[role=option]", composer)) one.setAttribute("aria-selected", String(one === option));
-  composer.template = template;
-  const fields = [...places(body(template, "HEADER")).map((name) => field("header", name, composer)), ...places(body(template)).map((name) => field("body", name, composer))];
-  const box = $("#template-values", composer);
-  const preview = el("p", { class: "greet", dir: "auto", role: "status" });
-  box.replaceChildren(...fields, ...(fields.length ? [preview] : []));
-  const show = () => (preview.textContent = body(template).replace(PLACE, (whole, name) => $(`[data-part=body][data-name="${name}"]`, box)?.value || whole));
-  box.oninput = show;
-  show();
+function header(field) {
+  if (field.type === "file") return field.dataset.id;
+  if (!("place" in field.dataset)) return field.value.trim();
+  const [lat, lon] = field.value.split(/[,\s]+/).map(Number);
+  return { lat, lon, name: $("[data-place-name]", field.form).value.trim() };
 }
 
-/** What the API wants: {name, language, values}. */
+/** What the API wants: {name, language, values}; null while something is missing, which is pointed at. */
 function chosen(composer) {
-  const { template } = composer;
-  const given = (part) => $$(`#template-values [data-part=${part}]`, composer).map((one) => [one.dataset.name, one.value.trim()]);
+  const made = $("[data-name][data-language]", box(composer));
+  const fields = $$("[data-part]", made ?? box(composer));
+  const missing = fields.find((field) => !(field.type === "file" ? field.dataset.id : field.value.trim()));
+  missing?.focus();
+  missing?.reportValidity();
+  if (!made || missing) return null;
+  const of = (part) => fields.filter((field) => field.dataset.part === part);
+  const pairs = of("body").map((field) => [field.dataset.name, field.value.trim()]);
   const values = {};
-  const [header, main] = [given("header"), given("body")];
-  if (header.length) values.header = header[0][1];
-  if (main.length) values.body = numbered(main.map(([name]) => name)) ? main.map(([, value]) => value) : Object.fromEntries(main);
-  return { name: template.name, language: template.language, values };
+  if (of("header").length) values.header = header(of("header")[0]);
+  if (pairs.length) values.body = "named" in made.dataset ? Object.fromEntries(pairs) : pairs.map(([, value]) => value);
+  if (of("buttons").length) values.buttons = of("buttons").map((field) => field.value.trim());
+  return { name: made.dataset.name, language: made.dataset.language, values };
 }
 
-/** Draw the picker in a composer whose window is closed; drawn once for each channel. */
+/** Draw the picker; drawn once for each channel. */
 export async function pick(composer) {
   const { channel } = composer.form.dataset;
   const list = $("#templates", composer);
   if (list.dataset.channel === channel) return;
   list.dataset.channel = channel;
   try {
-    const templates = await sendable(channel);
-    list.replaceChildren(...templates.map((template, index) => {
-      const node = copy("tpl-template", { name: template.name, about: `${template.language} · ${template.category ?? ""}`, body: body(template) });
-      node.dataset.index = index;
-      return node;
-    }));
-    if (!templates.length) list.append(el("li", { class: "s nocon" }, t("templates_none")));
+    list.replaceChildren(await fragment(composer));
     if (!composer.sendTemplate) {
-      delegate(list, "click", "[role=option]", (event, option) => choose(composer, option, composer.templates));
+      delegate(list, "click", "[role=option]", (event, option) => choose(composer, option).catch(tellFailure));
       list.addEventListener("keydown", (event) => walk(event, composer, list));
+      box(composer).addEventListener("input", () => show(composer));
+      box(composer).addEventListener("change", (event) => changed(composer, event).catch(tellFailure));
+      composer.sendTemplate = () => {
+        const template = chosen(composer);
+        return template && composer.send({ template });
+      };
     }
-    Object.assign(composer, { templates, template: null, sendTemplate: () => composer.template && composer.send({ template: chosen(composer) }) });
-    $("#template-values", composer).replaceChildren();
+    box(composer).replaceChildren();
     const first = $("[role=option]", list);
-    if (first) choose(composer, first, templates);
+    if (first) await choose(composer, first);
   } catch (problem) {
     delete list.dataset.channel;
     tellFailure(problem);
@@ -85,6 +98,6 @@ function walk(event, composer, list) {
   if (!step || !all.length) return;
   event.preventDefault();
   const next = all[(at + step + all.length) % all.length];
-  choose(composer, next, composer.templates);
+  choose(composer, next).catch(tellFailure);
   next.scrollIntoView({ block: "nearest" });
 }

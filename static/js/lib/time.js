@@ -116,7 +116,8 @@ export function span(ms) {
   return `${unit(Math.floor(hours / 24), "day")} ${unit(hours % 24, "hour")}`;
 }
 
-const FORMATS = { clock, row, day, date, month, until, ago };
+const left = (at) => span(at - now());
+const FORMATS = { clock, row, day, date, month, until, ago, left };
 
 /** Write the local words into every <time datetime> below `scope`; `data-fmt` names one of the above. */
 export function localise(scope) {
