@@ -5,6 +5,7 @@ from __future__ import annotations
 from channels_app import health, opt_out, tasks
 from channels_app.live import visitor_hints
 from channels_app.live.push import PUSHER
+from channels_app.webchat import continuing
 from inbox.events import Change, on, on_change
 from inbox.models import Channel, Event
 
@@ -40,6 +41,7 @@ def note_arrival(events: list[Event]) -> None:
     texts = [int(event.data["message"]) for event in events if event.data.get("type") == "text"]
     if texts:
         opt_out.look_for_hidden(texts)
+        continuing.look(texts)
     if any(event.data.get("type") in ("image", "audio", "video", "document", "sticker") for event in events):
         tasks.fetch_media.delay()
 

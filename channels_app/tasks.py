@@ -9,6 +9,7 @@ from celery.signals import worker_ready, worker_shutdown
 
 from channels_app import asides, downloading, ingest, media, reactions, receipts, relisting, syncing
 from channels_app.lanes import LANES
+from channels_app.webchat import sweeping
 
 
 @shared_task
@@ -51,6 +52,12 @@ def sync_channels() -> None:
 def look_through_lists() -> None:
     """What providers list and no webhook told."""
     asides.run(relisting.look_due)
+
+
+@shared_task
+def forget_silent_visitors() -> None:
+    """Browsers that opened a web chat and never wrote."""
+    sweeping.sweep()
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]

@@ -100,13 +100,18 @@ def say_unknown(message: Message, reason: str) -> bool:
     return True
 
 
-def queue_notice(channel: Channel, address: Address, text: str, client_id: str) -> Message | None:
-    """Queue a message of the system itself that answers nobody and takes no baton; once for each `client_id`."""
+def queue_notice(
+    channel: Channel, address: Address, text: str, client_id: str, purpose: str = "consent"
+) -> Message | None:
+    """Queue a message of the system itself that answers nobody and takes no baton; once for each `client_id`.
+
+    Of purpose consent it may follow a STOP, as its confirmation; any other obeys the channel's whole law.
+    """
     home = address.contact.merged_into_id or address.contact_id
     thread = Thread.objects.filter(contact=home).first()
     if thread is None or Message.objects.filter(home_contact=address.contact_id, client_id=client_id).exists():
         return None
-    return _queue_notice(thread, channel, address, text, client_id)
+    return _queue_notice(thread, channel, address, text, client_id, purpose)
 
 
 def draft_of(message: Message) -> outlets.Draft:
@@ -125,12 +130,14 @@ def draft_of(message: Message) -> outlets.Draft:
 
 
 @changes
-def _queue_notice(thread: Thread, channel: Channel, address: Address, text: str, client_id: str) -> Message:
+def _queue_notice(
+    thread: Thread, channel: Channel, address: Address, text: str, client_id: str, purpose: str
+) -> Message:
     place, when = thread.take_place(), now()
     message = Message.objects.create(
         thread=thread, seq=place, rev=place, at=when, direction="out", author_kind="system", author_name=SYSTEM.name,
         channel=channel, address=address, home_contact_id=address.contact_id, text=text, status=Status.QUEUED,
-        status_at={"queued": when.isoformat()}, client_id=client_id, purpose="consent",
+        status_at={"queued": when.isoformat()}, client_id=client_id, purpose=purpose,
     )  # fmt: skip
     thread.show_newest(message)
     events.record("message.queued", thread, message=str(message.pk), channel=channel.key)

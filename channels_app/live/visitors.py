@@ -17,6 +17,7 @@ from channels_app.live.reading import in_thread
 from channels_app.live.sockets import TRY_LATER, LiveSocket, Wrong
 from channels_app.live.visitor_feed import VisitorFeed, flat
 from channels_app.webchat import looking, receipts, saying
+from channels_app.webchat.refused import Refused
 from inbox import rates
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ class VisitorSocket(LiveSocket):
         feed = self._known()
         try:
             stored = await in_thread(saying.say, self.visitor_id, told)
-        except saying.Refused as refused:
+        except Refused as refused:
             of = told.get("client_id")
             more = {"of": of if isinstance(of, str) else "message", "retry_after": refused.retry_after}
             self.tell("error", code=refused.code, detail=refused.detail, **more)

@@ -2,6 +2,8 @@
 
 from channels_app.models.health import Health, Template
 from channels_app.models.raw import Parked, Raw, RawState
-from channels_app.models.visitor import Visitor, VisitorTicket, VisitorToken
+from channels_app.models.visitor import Continuation, Visitor, VisitorTicket, VisitorToken
 
-__all__ = ["Health", "Parked", "Raw", "RawState", "Template", "Visitor", "VisitorTicket", "VisitorToken"]
+__all__ = [
+    "Continuation", "Health", "Parked", "Raw", "RawState", "Template", "Visitor", "VisitorTicket", "VisitorToken",
+]  # fmt: skip

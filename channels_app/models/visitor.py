@@ -1,4 +1,4 @@
-"""Who sits behind a widget: a visitor of one channel, the tokens of their browsers, and tickets for sockets."""
+"""Who sits behind a widget: a visitor of one channel, the tokens of their browsers, tickets, codes to go on."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ class Visitor(models.Model):
     joined = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="earlier")
     #: None until there is something to answer
     address = models.OneToOneField("inbox.Address", models.CASCADE, null=True, blank=True, related_name="+")
+    #: what was typed into the form: `{name, email, phone, agreed_to, agreed_at}`, each a claim; {} when nothing was
+    details = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
@@ -55,3 +57,23 @@ class VisitorTicket(models.Model):
     token = models.ForeignKey(VisitorToken, models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
     ends_at = models.DateTimeField()
+
+
+class Continuation(models.Model):
+    """A one-time code, of which only a digest is kept, by which a visitor goes on in another channel.
+
+    They send it to us from their own phone: that the message came from there is the provider's word, that it is theirs
+    is the code's.
+    """
+
+    visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="continuations")
+    #: where it must arrive
+    channel = models.ForeignKey("inbox.Channel", models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    #: in which the widget spoke
+    language = models.CharField(max_length=10)
+    created_at = models.DateTimeField(default=now, editable=False)
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    #: from where it came
+    address = models.ForeignKey("inbox.Address", models.SET_NULL, null=True, blank=True, related_name="+")

@@ -18,9 +18,15 @@ MAIN = (
     "dom", "memory", "words", "http", "queue", "line", "log", "composer", "panel", "signs", "sender", "frames", "wire",
     "attention", "chat", "main",
 )  # fmt: skip
-MORE = ("more/upload", "more/fetcher", "more/files", "more/attachments", "more/transcript", "more/menu")
+MORE = (
+    "more/upload", "more/fetcher", "more/files", "more/attachments", "more/transcript", "more/replies", "more/dress",
+    "more/sheet", "more/goon", "more/data", "more/menu",
+)  # fmt: skip
 # What the second file gives to the first; `sheet` is its style, `words` the words it needs, in every language.
-OFFERS = ("sheet", "words", "upload", "fetchOlder", "poll", "post", "attached", "failed", "sendFiles", "showMenu")
+OFFERS = (
+    "sheet", "words", "upload", "fetchOlder", "poll", "post", "attached", "failed", "sendFiles", "showMenu", "replies",
+    "dress",
+)  # fmt: skip
 
 _IMPORT = re.compile(r"^import\s+\{([^}]*)\}\s+from\s+\"([^\"]+)\";\n", re.MULTILINE)
 

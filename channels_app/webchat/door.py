@@ -15,7 +15,7 @@ from rest_framework.exceptions import ParseError
 from channels_app.connection import settings_of
 from channels_app.models import VisitorToken
 from channels_app.webchat import origins, tokens
-from channels_app.webchat.saying import Refused
+from channels_app.webchat.refused import Refused
 from inbox import rates, vault
 from inbox.api import parsing
 from inbox.api.problems import MEDIA_TYPE, Problem, problem

@@ -9,7 +9,7 @@ import json
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from inbox.inbound import clean
@@ -17,7 +17,8 @@ from inbox.inbound import clean
 #: seconds: the longest life of a token, and how wrong the other clock may be
 LONGEST_S, SKEW_S = 3600, 60
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,185}\.[^@\s.]{2,}")
+#: what looks like an e-mail address
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,185}\.[^@\s.]{2,}")
 
 
 class Invalid(Exception):
@@ -35,6 +36,8 @@ class Claims:
     phone: str = ""
     phone_verified: bool = False
     locale: str = ""
+    #: seconds until the token ends
+    lasts_s: float = field(default=0.0, compare=False)
 
 
 def read(token: object, secrets: Iterable[str], audience: str) -> Claims:
@@ -61,7 +64,7 @@ def _claims(payload: dict[str, Any], audience: str) -> Claims:
     named = payload.get("aud")
     if audience not in (named if isinstance(named, list) else [named]):
         raise Invalid(f'The identity is for somebody else: "aud" must be "{audience}".')
-    _in_time(payload)
+    lasts_s = _in_time(payload)
     subject = payload.get("sub")
     if not isinstance(subject, str) or not clean(subject).strip() or len(subject) > 255:
         raise Invalid('"sub" must be your own id of the person, a text of at most 255 characters.')
@@ -69,16 +72,17 @@ def _claims(payload: dict[str, Any], audience: str) -> Claims:
     return Claims(
         clean(subject).strip(),
         _text(payload, "name"),
-        email if _EMAIL.fullmatch(email) else "",
+        email if EMAIL.fullmatch(email) else "",
         payload.get("email_verified") is True,
         phone if _PHONE.fullmatch(phone) else "",
         payload.get("phone_verified") is True,
         _text(payload, "locale")[:10],
+        lasts_s,
     )
 
 
-def _in_time(payload: dict[str, Any]) -> None:
-    """The signer's clock is the world's, so ours is too: the product's shifted one would refuse every token."""
+def _in_time(payload: dict[str, Any]) -> float:
+    """Seconds that are left. The signer's clock is the world's, so ours is too: the product's may be shifted."""
     now = time.time()
     ends: Any = payload.get("exp")
     if not _is_number(ends):
@@ -90,6 +94,7 @@ def _in_time(payload: dict[str, Any]) -> None:
     begins = payload.get("nbf", 0)
     if not _is_number(begins) or begins > now + SKEW_S:
         raise Invalid('The identity does not hold yet ("nbf").')
+    return float(max(0, ends + SKEW_S - now))
 
 
 def _is_number(value: Any) -> bool:

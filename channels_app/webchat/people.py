@@ -6,6 +6,7 @@ import secrets
 import zlib
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from channels_app.models import Visitor
 from channels_app.webchat.identity import Claims
@@ -30,6 +31,7 @@ def sign_in(channel: Channel, claims: Claims, before: Visitor | None) -> Visitor
         visitor, _ = Visitor.objects.get_or_create(
             channel=channel, subject=claims.subject, defaults={"value": _pseudonym()}
         )
+        _carry_consent(before, visitor)
         earlier = _joinable(before)
         if earlier is not None:
             Visitor.objects.filter(pk=earlier.pk, joined=None).update(joined=visitor)
@@ -37,7 +39,8 @@ def sign_in(channel: Channel, claims: Claims, before: Visitor | None) -> Visitor
             contact = settle(visitor, claims)
             _keep_claims(contact, channel, claims)
     if earlier is not None and earlier.address is not None:
-        _unite(earlier.address.contact, contact)
+        unite(earlier.address.contact, contact, "signed_in")
+        _outweigh(earlier, claims.name)
     return visitor
 
 
@@ -64,6 +67,25 @@ def _settle(visitor: Visitor, claims: Claims | None) -> Contact:
     )  # fmt: skip
     visitor.save(update_fields=["address"])
     return visitor.address.contact
+
+
+def _carry_consent(before: Visitor | None, visitor: Visitor) -> None:
+    """What was agreed to in this browser a moment ago is not asked again."""
+    if before is not None and "agreed_at" in before.details and not visitor.details:
+        visitor.details = {name: before.details[name] for name in ("agreed_to", "agreed_at")}
+        visitor.save(update_fields=["details"])
+
+
+def _outweigh(claimed: Visitor, name: str) -> None:
+    """A signed name takes the place of one that was only typed."""
+    assert claimed.address is not None
+    contact = Contact.objects.get(pk=claimed.address.contact_id)
+    home = Contact.objects.get(pk=contact.merged_into_id) if contact.merged_into_id else contact
+    if name and home.name != name and home.name and home.name == claimed.details.get("name"):
+        home.name = name
+        home.rename()
+        home.save(update_fields=["name", "display_name"])
+        Thread.objects.filter(contact=home).update(display_name=home.display_name)
 
 
 def _joinable(before: Visitor | None) -> Visitor | None:
@@ -99,6 +121,28 @@ def _keep_claims(contact: Contact, channel: Channel, claims: Claims) -> None:
         contact.rename()
         contact.save(update_fields=["name", "language", "display_name"])
         Thread.objects.filter(contact=contact).update(display_name=contact.display_name)
+    claim(contact, channel, claims)
+
+
+def unite(one: Contact, other: Contact, reason: str) -> None:
+    """Link two contacts that are one person; whom the business tells apart by its ids is a card (product.md).
+
+    A link hides the id of whoever was linked away, so those are asked, too.
+    """
+    homes = sorted({each.merged_into_id or each.pk for each in (one, other)})
+    if len(homes) < 2:
+        return
+    if all(Contact.objects.filter(Q(pk=pk) | Q(merged_into=pk)).exclude(external_id=None).exists() for pk in homes):
+        Suggestion.objects.get_or_create(contact_id=homes[1], other_id=homes[0], defaults={"reason": reason})
+        return
+    try:
+        found_same(homes[0], homes[1], reason)
+    except refusals.Conflict:
+        return  # linked by somebody else at this moment
+
+
+def claim(contact: Contact, channel: Channel, claims: Claims) -> None:
+    """Keep the addresses that somebody names as their own: verified ones by a signed identity, others as a claim."""
     for kind, value, verified in (
         ("email", claims.email, claims.email_verified),
         ("phone", claims.phone, claims.phone_verified),
@@ -112,27 +156,21 @@ def _keep_address(contact: Contact, channel: Channel, kind: str, value: str, ver
     mine = {
         "contact": contact, "verified": verified, "source": "identity" if verified else "claim", "since": now(),
     }  # fmt: skip
+    known = Address.objects.filter(scope=channel.scope, kind=kind, value=value, until=None)
+    # Whoever really writes from a number must find it free: a claim on one takes no place.
+    if kind == "phone" and not verified and not known.exists():
+        return
     row, _ = Address.objects.get_or_create(scope=channel.scope, kind=kind, value=value, until=None, defaults=mine)
     home = contact.merged_into_id or contact.pk
     if (row.contact.merged_into_id or row.contact_id) == home:
         if verified and not row.verified:
             Address.objects.filter(pk=row.pk).update(verified=True, source="identity")
     elif verified and row.verified:
-        transaction.on_commit(lambda: _unite(row.contact, contact, "same_address"))
+        transaction.on_commit(lambda: unite(row.contact, contact, "same_address"))
     else:
         Suggestion.objects.get_or_create(
             contact=contact, other=row.contact, defaults={"reason": "same_address", "evidence": value}
         )
-
-
-def _unite(one: Contact, other: Contact, reason: str = "signed_in") -> None:
-    """Link two contacts that are one person; two external ids are never linked by themselves (product.md)."""
-    homes = {each.merged_into_id or each.pk for each in (one, other)}
-    if len(homes) == 2:
-        try:
-            found_same(min(homes), max(homes), reason)
-        except refusals.Conflict:
-            return  # linked by somebody else at this moment
 
 
 def _pseudonym() -> str:

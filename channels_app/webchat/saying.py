@@ -9,10 +9,12 @@ from typing import Any
 from django.db import Error as DatabaseError
 
 from channels_app import ingest
+from channels_app.connection import settings_of
 from channels_app.models import Parked, Raw, RawState, Visitor
 from channels_app.providers.webchat import LONGEST
 from channels_app.providers.webchat.parse import provider_id
-from channels_app.webchat import feed, files, people
+from channels_app.webchat import details, feed, files, people
+from channels_app.webchat.refused import Refused
 from inbox import rates
 from inbox.inbound import clean
 from inbox.models import Address, Attachment, Message
@@ -23,14 +25,6 @@ A_WINDOW = 60
 FILES = 10
 #: seconds to wait for another process that is just taking the message in
 PATIENCE_S = 5.0
-
-
-class Refused(Exception):
-    """The message is not taken; the sentence says what to do. `status` as over HTTP, `retry_after` in seconds."""
-
-    def __init__(self, status: int, code: str, detail: str, retry_after: int | None = None) -> None:
-        super().__init__(detail)
-        self.status, self.code, self.detail, self.retry_after = status, code, detail, retry_after
 
 
 def say(visitor_id: int, told: dict[str, Any]) -> dict[str, Any]:
@@ -49,9 +43,10 @@ def say(visitor_id: int, told: dict[str, Any]) -> dict[str, Any]:
     attached = _attachments(told, where.visitor)
     if not text and not attached:
         raise Refused(400, "empty", "Write a text or attach a file.")
+    _check_form(where.visitor)
     body = {
         "visitor": where.visitor.value, "subject": where.visitor.subject, "client_id": client_id, "text": text,
-        "files": attached, "choice": choice,
+        "files": attached, "choice": choice, "name": str(where.visitor.details.get("name", "")),
     }  # fmt: skip
     return _keep(where.visitor, client_id, body)
 
@@ -78,6 +73,11 @@ def _keep(visitor: Visitor, client_id: str, body: dict[str, Any]) -> dict[str, A
         time.sleep(0.05)
 
 
+def _check_form(visitor: Visitor) -> None:
+    if visitor.address_id is None and details.holds_back(visitor, settings_of(visitor.channel)):
+        raise Refused(422, "form_due", "Please fill in the form first.")
+
+
 def _is_done(raw: Raw) -> bool:
     """Whether it was taken in and yet gave no message: it was of somebody who has been erased since."""
     return Raw.objects.filter(pk=raw.pk, state=RawState.DONE).exists()
@@ -92,6 +92,7 @@ def _learn_address(visitor: Visitor) -> None:
         if row is not None:
             visitor.address = row
             Visitor.objects.filter(pk=visitor.pk, address=None).update(address=row)
+    details.keep(visitor)
 
 
 def _standing(visitor_id: int) -> feed.Standing:

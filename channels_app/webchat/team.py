@@ -8,7 +8,10 @@ from statistics import median
 from typing import Any
 
 from channels_app.live import groups, hub
+from channels_app.providers.webchat import hours
+from inbox.clock import now
 from inbox.models import Channel, Episode
+from inbox.shapes import rfc3339
 
 #: episodes that the usual time is made of, and the fewest that tell anything
 EPISODES, FEWEST = 30, 3
@@ -23,10 +26,17 @@ _known: dict[int, tuple[float, int | None]] = {}
 _presence: dict[str, Any] = {"asked_at": -FRESH_S, "online": False}
 
 
-def team_of(channel: Channel) -> dict[str, Any]:
-    """`{name, online, reply_minutes}`; `reply_minutes` is null when it is unknown or longer than a day."""
+def team_of(channel: Channel, settings: Any) -> dict[str, Any]:
+    """`{name, online, reply_minutes, opens_at}`.
+
+    `reply_minutes` is null when it is unknown or longer than a day, `opens_at` while it is open or keeps no hours.
+    """
     name = channel.team.name if channel.team else ""
-    return {"name": name, "online": _is_somebody_there(), "reply_minutes": _usual_minutes(channel.pk)}
+    opens_at = hours.opens_at(settings.hours, settings.timezone, settings.closed_on, now())
+    return {
+        "name": name, "online": _is_somebody_there(), "reply_minutes": _usual_minutes(channel.pk),
+        "opens_at": rfc3339(opens_at),
+    }  # fmt: skip
 
 
 def _is_somebody_there() -> bool:

@@ -22,12 +22,26 @@ FRESH = timedelta(days=7)
 GRACE = timedelta(minutes=10)
 
 
-def issue(visitor: Visitor, replaces: VisitorToken | None = None) -> tuple[str, VisitorToken]:
-    """A new token, told this once, and its row."""
+def issue(
+    visitor: Visitor, replaces: VisitorToken | None = None, ends_at: datetime | None = None
+) -> tuple[str, VisitorToken]:
+    """A new token, told this once, and its row. Without `ends_at` it lasts."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     return token, VisitorToken.objects.create(
-        visitor=visitor, digest=digest(token), replaces=replaces, created_at=now()
+        visitor=visitor, digest=digest(token), replaces=replaces, created_at=now(), ends_at=ends_at
     )
+
+
+def vouched(
+    visitor: Visitor, known: tuple[str, VisitorToken] | None, lasts_s: float | None
+) -> tuple[str, VisitorToken]:
+    """The token of a browser whose visitor was just vouched for, for `lasts_s` seconds or, None, for good."""
+    ends_at = now() + timedelta(seconds=lasts_s) if lasts_s is not None else None
+    if known is None or known[1].visitor_id != visitor.pk:
+        return issue(visitor, ends_at=ends_at)
+    if known[1].ends_at != ends_at:
+        VisitorToken.objects.filter(pk=known[1].pk).update(ends_at=ends_at)
+    return known
 
 
 def find(channel: Channel, token: object) -> VisitorToken | None:

@@ -14,4 +14,7 @@ urlpatterns = [
     path("api/webchat/<slug:key>/messages/", views.messages, name="webchat-messages"),
     path("api/webchat/<slug:key>/read/", views.read, name="webchat-read"),
     path("api/webchat/<slug:key>/uploads/", views.uploads, name="webchat-uploads"),
+    path("api/webchat/<slug:key>/form/", views.form, name="webchat-form"),
+    path("api/webchat/<slug:key>/continue/", views.continuation, name="webchat-continue"),
+    path("api/webchat/<slug:key>/data/", views.data, name="webchat-data"),
 ]

@@ -9,9 +9,22 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from channels_app.live import visitor_hints
-from channels_app.webchat import feed, files, identity, people, receipts, saying, team, tokens
+from channels_app.models import Visitor, VisitorToken
+from channels_app.webchat import (
+    continuing,
+    details,
+    feed,
+    files,
+    holding,
+    identity,
+    people,
+    receipts,
+    saying,
+    team,
+    tokens,
+)
 from channels_app.webchat.door import body_of, door, limit, limit_sessions, visitor_token
-from channels_app.webchat.saying import Refused
+from channels_app.webchat.refused import Refused
 from inbox.models import Channel
 from inbox.shapes import rfc3339
 
@@ -19,6 +32,8 @@ from inbox.shapes import rfc3339
 PAGE, MOST = 50, 200
 #: uploads of one visitor in ten seconds, and those that no message has used yet
 UPLOADS, UNUSED = 20, 40
+#: forms, codes and looks at codes, and copies of one's data, in ten seconds
+TRIES, COPIES = 20, 5
 
 
 @door("POST", "DELETE")
@@ -30,24 +45,46 @@ def session(request: HttpRequest, channel: Channel, settings: Any) -> HttpRespon
         visitor_hints.wake(token.visitor_id)
         return HttpResponse(status=204)
     limit_sessions(request)
-    told = body_of(request)
-    known = tokens.find(channel, told.get("token"))
-    if told.get("identity") is not None:
-        try:
-            claims = identity.read(told["identity"], settings.identity_secret, channel.key)
-        except identity.Invalid as invalid:
-            raise Refused(401, "identity_invalid", str(invalid)) from None
-        visitor = people.sign_in(channel, claims, known.visitor if known else None)
-        given, row = (told["token"], known) if known and known.visitor_id == visitor.pk else tokens.issue(visitor)
-    elif known is not None:
-        given, row = tokens.renew(told["token"], known)
-    else:
-        given, row = tokens.issue(people.stranger(channel))
+    given, row = _admit(channel, settings, body_of(request))
     ticket, ends_at = tokens.ticket(row)
     return JsonResponse({
         "token": given, "visitor": row.visitor.value, "ticket": ticket, "expires_at": rfc3339(ends_at),
-        "team": team.team_of(channel),
+        "team": team.team_of(channel, settings), **_offers(row.visitor, channel, settings),
     })  # fmt: skip
+
+
+@door("POST")
+def form(request: HttpRequest, channel: Channel, settings: Any) -> HttpResponse:
+    """POST `{name, email, phone, agreed}`: what is asked before the first message; 204."""
+    visitor = visitor_token(request, channel).visitor
+    limit(f"form:{visitor.pk}", TRIES)
+    details.take(visitor, settings, body_of(request))
+    return HttpResponse(status=204)
+
+
+@door("GET", "POST")
+def continuation(request: HttpRequest, channel: Channel, settings: Any) -> HttpResponse:
+    """POST `{channel, language}`: a code to be sent there from the visitor's phone. GET: what became of the newest."""
+    visitor = visitor_token(request, channel).visitor
+    limit(f"continue:{visitor.pk}", TRIES)
+    if request.method == "GET":
+        return JsonResponse({"state": continuing.state(visitor)})
+    told = body_of(request)
+    made = continuing.begin(visitor, settings, told.get("channel"), told.get("language"))
+    return JsonResponse({**made, "ends_at": rfc3339(made["ends_at"])}, status=201)
+
+
+@door("GET", "DELETE")
+def data(request: HttpRequest, channel: Channel, settings: Any) -> HttpResponse:
+    """GET: all that is held of this visitor. DELETE: it is erased, or a person is asked to; 202 `{state, receipt}`."""
+    visitor = visitor_token(request, channel).visitor
+    limit(f"data:{visitor.pk}", COPIES)
+    if request.method == "GET":
+        return JsonResponse(holding.held(visitor), json_dumps_params={"ensure_ascii": False})
+    receipt = holding.erase(visitor)
+    visitor_hints.wake(visitor.pk)
+    state = "asked" if receipt is None else "erased"
+    return JsonResponse({"state": state, "receipt": receipt or None}, status=202)
 
 
 @door("GET", "POST")
@@ -103,6 +140,31 @@ def uploads(request: HttpRequest, channel: Channel, settings: Any) -> HttpRespon
     except files.TooBig:
         raise Refused(413, "too_large", f"A file may have at most {files.LONGEST // 2**20} MB.") from None
     return JsonResponse({"id": str(row.pk), "name": row.name, "mime": row.mime, "size": row.size}, status=201)
+
+
+def _admit(channel: Channel, settings: Any, told: dict[str, Any]) -> tuple[str, VisitorToken]:
+    """The token of whoever asks, and its row: known by a token, vouched for by an identity, or a stranger."""
+    known = tokens.find(channel, told.get("token"))
+    if told.get("identity") is not None:
+        try:
+            claims = identity.read(told["identity"], settings.identity_secret, channel.key)
+        except identity.Invalid as invalid:
+            raise Refused(401, "identity_invalid", str(invalid)) from None
+        visitor = people.sign_in(channel, claims, known.visitor if known else None)
+        lasts_s = None if settings.remember_signed_in else claims.lasts_s
+        return tokens.vouched(visitor, (told["token"], known) if known else None, lasts_s)
+    if known is None:
+        return tokens.issue(people.stranger(channel))
+    is_lent = known.visitor.subject and not settings.remember_signed_in
+    return (told["token"], known) if is_lent else tokens.renew(told["token"], known)
+
+
+def _offers(visitor: Visitor, channel: Channel, settings: Any) -> dict[str, Any]:
+    """What the widget shows besides messages: the form that is due, first questions, ways to go on elsewhere."""
+    return {
+        "form": details.due(visitor, settings), "starters": [] if visitor.address_id else list(settings.starters),
+        "ways": continuing.ways(channel, settings),
+    }  # fmt: skip
 
 
 def _number(request: HttpRequest, name: str, otherwise: int) -> int:

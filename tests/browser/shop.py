@@ -20,6 +20,7 @@ from inbox.clock import now
 from inbox.inbound import StatusChange
 from inbox.intake import Entry, take_in
 from inbox.models import Agent, Channel, Message, Team, Thread
+from inbox.models.channel import FRESH_S
 
 SECRET = "the shop's own secret, long enough"
 #: rules that a careless page has, and that must not reach into the widget
@@ -48,11 +49,12 @@ class Shop:
             def do_GET(self) -> None:
                 path, _, lang = self.path.partition("?lang=")
                 kind, body = {
-                    "/s.css": ("text/css", _STYLE), "/own.js": ("text/javascript", _OWN),
+                    "/s.css": ("text/css", _STYLE), "/own.js": ("text/javascript", _OWN), **shop.more,
                 }.get(path, ("text/html", _PAGE.format(site=site, lang=lang or "en")))  # fmt: skip
                 self.send_response(200)
                 self.send_header("Content-Type", f"{kind}; charset=utf-8")
-                self.send_header("Content-Security-Policy", policy)
+                # Pages of a test's own may make their script elements by script.
+                self.send_header("Content-Security-Policy", policy.rpartition(";")[0] if path in shop.more else policy)
                 self.end_headers()
                 self.wfile.write(body.encode())
 
@@ -60,6 +62,8 @@ class Shop:
                 shop.asked += 1
 
         self.asked = 0
+        #: further files of the shop: path -> (type, text)
+        self.more: dict[str, tuple[str, str]] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.origin = f"http://127.0.0.1:{self.server.server_port}"
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
@@ -148,14 +152,16 @@ def shop(site: str) -> Iterator[Shop]:
 
 
 @pytest.fixture
-def widget_channel(shop: Shop, support: Team, transactional_db: None) -> Channel:
-    """The web chat that the shop's origin may use."""
+def widget_channel(shop: Shop, support: Team, transactional_db: None, request: pytest.FixtureRequest) -> Channel:
+    """The web chat that the shop's origin may use; a test may give it more settings (indirectly)."""
     channel = Channel(key="shop", kind="webchat", name="Coffee Parts", team=support)
-    connect(
-        channel, {"allowed_origins": [shop.origin], "identity_secret": [SECRET], "greeting": "Hello! How can we help?"}
-    )
+    usual = {"allowed_origins": [shop.origin], "identity_secret": [SECRET], "greeting": "Hello! How can we help?"}
+    more = getattr(request, "param", {})
+    connect(channel, usual | more)
     channel.save()
     Channel.objects.forget()
+    # What stands in the script is asked of the server's memory of its channels.
+    time.sleep(FRESH_S + 0.05 if more else 0)
     return channel
 
 

@@ -62,11 +62,13 @@ def test_our_message_turns_read_when_it_is_seen_and_delivered_before(guest, ana,
     expect(dina.launcher).to_be_focused()
     reply = answer(ana, "Hi Dina")
     expect(dina.page.locator("throughline-chat .bd")).to_have_text("1")
+    assert dina.page.title() == "(1) Shop"
     expect(dina.launcher).to_have_attribute("aria-label", "Open chat, 1 unread")
     assert _status(reply, "delivered") == "delivered"
     dina.open()
     assert _status(reply, "read") == "read"
     expect(dina.page.locator("throughline-chat .bd")).to_be_hidden()
+    assert dina.page.title() == "Shop"
 
 
 def test_a_reload_resumes_and_looks_once_for_what_is_new(guest, ana, answer):

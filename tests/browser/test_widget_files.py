@@ -18,7 +18,8 @@ WIRE = frozenset({
     "v", "of", "code", "detail", "who", "until", "buttons", "title", "token", "visitor", "ticket", "team", "online",
     "results", "reset", "read", "choices", "mime", "size", "url", "state", "error", "identity", "limit", "after",
     "choice", "wrote", "draft", "theme", "lang", "files", "uploads", "open", "close", "identify", "logout", "on",
-    "locale", "loaded", "q",
+    "locale", "loaded", "q", "form", "starters", "ways", "fields", "required", "consent", "agreed", "email", "phone", "key",
+    "medium", "number", "channel", "language", "since", "addresses", "value", "messages", "to", "opens_at",
 })  # fmt: skip
 #: every name that the platform gives anything: globals, and the properties of what they are and make
 _PLATFORM = """() => {

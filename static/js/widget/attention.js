@@ -24,8 +24,18 @@ export class Attention {
     const { read } = memory.all();
     const looks = panel.isOpen && !document.hidden && log.atEnd;
     // What a browser finds when it meets a conversation for the first time is history, not news.
-    if (!(looks || (read === undefined && line.cursor)) || line.last <= (read ?? -1)) return;
-    memory.keep({ read: line.last });
-    if (looks) wire.markRead(line.last);
+    if ((looks || (read === undefined && line.cursor)) && line.last > (read ?? -1)) {
+      memory.keep({ read: line.last });
+      if (looks) wire.markRead(line.last);
+    }
+  }
+
+  // Notes what is seen, and tells the page how much is not, in its title too.
+  look() {
+    this.markRead();
+    const { unread } = this;
+    if (unread === this.told) return;
+    this.chat.emit("unread", (this.told = unread));
+    document.title = (unread ? `(${unread}) ` : "") + document.title.replace(/^\(\d+\) /, "");
   }
 }

@@ -18,7 +18,7 @@ const RECENT = 36e5; // ms after the visitor's last message in which an answer i
 export class Chat {
   constructor(emit) {
     this.emit = emit;
-    this.team = { name: CONFIG.team };
+    this.about = { team: { name: CONFIG.team } }; // the answer of the last session
     this.signs = new Signs(() => this.changed());
     this.line = new Line();
     this.queue = new Queue();
@@ -28,10 +28,11 @@ export class Chat {
       files: (files) => this.rare(({ sendFiles }) => sendFiles(act, files)),
       typing: () => this.signal({ type: "typing" }),
       warn: (sentence) => this.signs.hint(sentence),
+      long: () => this.rare(() => this.signs.hint(t("tooLong", { count: CONFIG.max_text }))),
       toggle: (open) => this.toggle(open, true),
       options: (button) => this.rare(({ showMenu }) => showMenu(this, button)),
       retry: (item) => this.resend(item),
-      discard: (item) => this.drop(item),
+      discard: ({ client_id }) => (this.queue.remove(client_id), this.changed()),
       choose: (button) => this.send(button.title, [], button.id),
     };
     this.log = new Log(act);
@@ -86,17 +87,12 @@ export class Chat {
     this.changed();
   }
 
-  drop(item) {
-    this.queue.remove(item.client_id);
-    this.changed();
-  }
-
   signal(frame) {
     if (this.wire.state === "live") this.wire.put(frame);
   }
 
   heard(kind, data) {
-    if (kind === "team") this.team = data || this.team;
+    if (kind === "about") this.meet(data);
     if (kind === "error") this.emit("error", data);
     if (kind === "typing") this.signs.typing(data.who.name);
     if (kind === "arrived") {
@@ -108,9 +104,14 @@ export class Chat {
     this.changed();
   }
 
+  // What is asked first, offered first or told while nobody is there is drawn by the second file.
+  meet(about) {
+    this.about = about;
+    if (about.form || about.starters[0] || about.team.opens_at) this.rare(() => {});
+  }
+
   changed() {
-    this.attention.markRead();
-    if (this.attention.unread !== this.told) this.emit("unread", (this.told = this.attention.unread));
+    this.attention.look();
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => this.draw());
   }
@@ -118,8 +119,9 @@ export class Chat {
   draw() {
     const { signs, wire, panel } = this;
     const connected = wire.connected || (navigator.onLine && !signs.slow);
-    this.log.draw(this.line, this.queue, { connected, typing: signs.typist });
-    panel.draw({ unread: this.attention.unread, human: this.line.human, team: this.team, warning: signs.warning(panel.isOpen && !wire.connected) });
+    this.log.draw(this.line, this.queue, { connected, typing: signs.typist, starters: this.about.starters });
+    panel.draw({ unread: this.attention.unread, human: this.line.human, team: this.about.team, warning: signs.warning(panel.isOpen && !wire.connected) });
+    if (extra.dress) extra.dress(this);
   }
 
   theme(name) {

@@ -7,7 +7,7 @@ import { t } from "./words.js";
 const TYPING = 3e3; // ms between two typing signals
 
 export class Composer {
-  // act: {send(text, files), files(files), typing(), warn(sentence)}
+  // act: {send(text, files), files(files), typing(), long()}
   constructor(act) {
     this.act = act;
     this.typed = 0;
@@ -62,7 +62,7 @@ export class Composer {
     event.preventDefault();
     const text = this.text.value.trim();
     if (!text) return;
-    if ([...text].length > CONFIG.max_text) return this.act.warn(t("tooLong", { count: CONFIG.max_text }));
+    if ([...text].length > CONFIG.max_text) return this.act.long();
     this.text.value = "";
     this.typed = 0;
     clearTimeout(this.saving);

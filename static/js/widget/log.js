@@ -24,11 +24,11 @@ export class Log {
   draw(line, queue, state) {
     this.node.setAttribute("aria-label", t("messages"));
     const entries = [...this.history(line), ...this.waiting(queue, state)];
-    if (line.choices && line.choices.seq === line.last && !queue.due.length) entries.push(this.replies(line.choices));
+    if (extra.replies && !queue.due.length) entries.push(...extra.replies(line, state.starters, this.act));
     if (state.typing) entries.push(["typing", "", () => typing(state.typing)]);
     this.place(entries);
-    // Files and failures are rare: what draws them comes when there is one.
-    if (!extra.sheet && (queue.items.some((one) => one.error || one.files.length) || line.items.some((one) => one.attachments.length))) {
+    // Files, failures and buttons are rare: what draws them comes when there is one.
+    if (!extra.sheet && (line.choices || queue.items.some((one) => one.error || one.files.length) || line.items.some((one) => one.attachments.length))) {
       rarely().catch(() => {});
     }
   }
@@ -77,11 +77,6 @@ export class Log {
         ? ["s" + item.client_id, "f" + item.error, () => extra.failed(item, this.act)]
         : pending(item, state.connected),
     ]);
-  }
-
-  replies({ seq, buttons }) {
-    const build = ({ id, title }) => h("button", { type: "button", onclick: () => this.act.choose({ id, title }) }, title);
-    return ["q" + seq, JSON.stringify(buttons), () => h("div", { class: "qr" }, ...buttons.map(build))];
   }
 }
 

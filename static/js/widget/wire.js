@@ -51,18 +51,20 @@ export class Wire {
     }
   }
 
-  // A signed identity is used up by one session: from then on the token speaks for the person.
+  // A signed identity is used up by one session: from then on the token speaks for the person, as long as the channel
+  // lets it. A function is asked anew each time, so that a short-lived identity is always a fresh one.
   async session() {
     const { identity } = this;
     const { visitor } = memory.all();
-    const answer = await openSession(typeof identity === "function" ? await identity() : identity);
-    if (this.identity === identity) this.identity = null;
+    const asks = typeof identity === "function";
+    const answer = await openSession(asks ? await identity() : identity);
+    if (!asks && this.identity === identity) this.identity = null;
     this.visitor = answer.visitor;
     if (answer.visitor !== visitor) {
       this.line.clear();
       memory.keep({ read: undefined });
     }
-    this.tell("team", answer.team);
+    this.tell("about", answer);
     return answer;
   }
 

@@ -1,6 +1,9 @@
 """Identity tokens: only what the channel's own secret signed, for this channel, for now."""
 
+import re
 import time
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -24,6 +27,22 @@ def test_a_good_token_says_who_it_is():
 
 def test_a_token_under_the_former_secret_and_for_several_audiences_is_good():
     assert identity.read(jwt({"aud": ["site", "shop"]}, "the former one"), KEYS, "shop").subject == "dina-1"
+
+
+def test_the_example_of_the_documentation_makes_a_good_token():
+    page = (Path(__file__).resolve().parents[3] / "docs" / "widget.md").read_text()
+    example = re.search(r"```python\n(.*?)```", page, re.DOTALL)
+    made: dict = {}
+    exec(example[1], made)  # our own page
+    claims = identity.read(made["identity"](SimpleNamespace(id=7, name="Dina"), SECRET), KEYS, "shop")
+    assert (claims.subject, claims.name) == ("7", "Dina")
+
+
+def test_a_key_id_may_be_named_and_decides_nothing():
+    header = {"alg": "HS256", "typ": "JWT", "kid": "2026-11"}
+    assert identity.read(jwt({}, header=header), KEYS, "shop").subject == "dina-1"
+    with pytest.raises(identity.Invalid):
+        identity.read(jwt({}, "somebody else's", header), KEYS, "shop")
 
 
 @pytest.mark.parametrize(

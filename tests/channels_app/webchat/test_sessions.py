@@ -5,19 +5,20 @@ from datetime import timedelta
 
 import pytest
 
+from channels_app.connection import connect
 from channels_app.models import Visitor, VisitorTicket, VisitorToken
 from channels_app.webchat import tokens
 from inbox.clock import now
-from inbox.models import Contact, Thread
-from tests.channels_app.webchat.browsing import SHOP, Browser, jwt
+from inbox.models import Channel, Contact, Thread
+from tests.channels_app.webchat.browsing import SECRET, SHOP, Browser, jwt
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_session_gives_a_token_a_pseudonym_and_a_ticket(shop):
     told = Browser().open()
-    assert set(told) == {"token", "visitor", "ticket", "expires_at", "team"}
-    assert told["team"] == {"name": "Support", "online": False, "reply_minutes": None}
+    assert set(told) == {"token", "visitor", "ticket", "expires_at", "team", "form", "starters", "ways"}
+    assert told["team"] == {"name": "Support", "online": False, "reply_minutes": None, "opens_at": None}
     assert len(told["token"]) >= 43
     assert not Contact.objects.exists()
 
@@ -57,9 +58,6 @@ def test_an_old_token_is_exchanged_and_holds_until_the_new_one_is_used(shop, vis
 
 
 def test_a_token_of_another_channel_is_worth_nothing(shop, visitor, support):
-    from channels_app.connection import connect
-    from inbox.models import Channel
-
     other = Channel(key="other", kind="webchat", name="Other", team=support)
     connect(other, {"allowed_origins": [SHOP]})
     other.save()
@@ -73,6 +71,27 @@ def test_a_token_of_another_channel_is_worth_nothing(shop, visitor, support):
 def test_signing_out_ends_the_token(visitor):
     assert visitor.call("DELETE", "session/").status_code == 204
     assert visitor.call("GET", "messages/").status_code == 401
+
+
+def test_a_browser_may_be_the_person_only_as_long_as_the_identity(shop, support):
+    connect(shop, {"allowed_origins": [SHOP], "identity_secret": [SECRET], "remember_signed_in": False})
+    shop.save()
+    Channel.objects.forget()
+    dina = Browser()
+    person = dina.open(jwt({}))["visitor"]
+    dina.say("private")
+    assert dina.open()["visitor"] == person
+    first = VisitorToken.objects.get().ends_at
+    assert now() < first < now() + timedelta(minutes=12)
+    VisitorToken.objects.update(ends_at=now() + timedelta(seconds=5))
+    assert dina.open(jwt({}))["visitor"] == person
+    assert VisitorToken.objects.get().ends_at >= first
+    VisitorToken.objects.update(ends_at=now() - timedelta(seconds=1))
+    assert dina.call("GET", "messages/").status_code == 401
+    assert dina.open()["visitor"] != person
+    assert dina.texts() == []
+    assert dina.open(jwt({}))["visitor"] == person
+    assert dina.texts() == ["private"]
 
 
 def test_a_ticket_opens_once_and_for_a_minute(shop, visitor):
