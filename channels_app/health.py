@@ -24,8 +24,11 @@ logger = logging.getLogger(__name__)
 STATES = ("reauthorise", "blocked", "warning", "ok")
 #: a refusal of our access stops sending for so long; then one message tries whether it was mended
 AGAIN = timedelta(minutes=5)
-#: a restriction that nobody lifted is tried after so long
-RESTRICTED = timedelta(hours=24)
+#: trouble that a status told of is tried after so long, a restriction that nobody lifted after RESTRICTED
+MENDED, RESTRICTED = timedelta(hours=1), timedelta(hours=24)
+_HOLDS = {"access": AGAIN, "trouble": MENDED, "throttled": timedelta(hours=6)}
+#: notes that end when the provider takes a message again
+_HEALED = ("trouble", "throttled")
 #: how exactly the time of the last message is kept
 SECONDS = 10
 #: seconds a process may believe what it read of the notes
@@ -49,6 +52,7 @@ def tell(channel_id: int, notice: Notice) -> None:
                     "text": notice.text[:300],
                     "since": since or now().isoformat(),
                     "last": now().isoformat(),
+                    "until": notice.data.get("until"),
                 }
             )
         row.notes = rest
@@ -63,11 +67,19 @@ def clear(channel_id: int, code: str) -> None:
         tell(channel_id, Notice(code, "ok", ""))
 
 
+def heal(channel_id: int, sent_at: datetime) -> None:
+    """The provider took a message at this time: trouble of before is over."""
+    for note in _notes().get(channel_id, ()):
+        if note["code"] in _HEALED and sent_at > datetime.fromisoformat(note.get("last") or note["since"]):
+            clear(channel_id, note["code"])
+
+
 def block_of(channel: Channel, when: datetime) -> tuple[str, datetime | None]:
     """Why nothing can go out on this channel at the moment ("" when something can), and when it is tried again."""
     for note in _notes().get(channel.pk, ()):
         last = datetime.fromisoformat(note.get("last") or note["since"])
-        until = last + (AGAIN if note["code"] == "access" else RESTRICTED)
+        told = note.get("until")
+        until = datetime.fromisoformat(told) if told else last + _HOLDS.get(note["code"], RESTRICTED)
         if note["state"] in ("blocked", "reauthorise") and when < until:
             return str(note["text"]), until
     return "", None

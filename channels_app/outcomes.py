@@ -7,7 +7,7 @@ import random
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from channels_app import consents, health, waiting
+from channels_app import consents, health, syncing, waiting
 from channels_app.providers.base import Accepted, Notice, Refused, TryLater
 from inbox import delivering, events, moving
 from inbox.clock import now
@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 PATIENCE = timedelta(days=1)
 #: seconds between tries, doubled from the first to the last
 FIRST_S, LAST_S = 1.0, 15.0
+#: seconds of waiting that an admin should know of, and that all of the channel's messages share
+LONG_S = 600.0
 #: channels without a note of ours, as far as this process knows
 _CLEAN: set[int] = set()
 _LOST = "The provider's answer was lost; it may have been sent."
@@ -98,7 +100,11 @@ def _refused(claimed: Message, channel: Channel, breaker: Breaker, outcome: Refu
     if outcome.klass in ("auth", "account"):
         _CLEAN.discard(channel.pk)
         state = "reauthorise" if outcome.klass == "auth" else "blocked"
+        # What no admin can mend (a country that is closed to us) is seen, and holds up nobody else.
+        state = state if outcome.action == "ask_admin" else "warning"
         health.tell(channel.pk, Notice("access", state, outcome.reason, outcome.provider_code, now()))
+    if outcome.klass == "template":
+        syncing.ask_anew(channel)
     if outcome.klass == "opted_out" and claimed.address is not None:
         told = "out" if channel.medium == "sms" else "marketing_out"
         consents.log(channel, claimed.address, told, "provider", f"Error {outcome.provider_code}")
@@ -113,6 +119,9 @@ def _later(claimed: Message, channel: Channel, breaker: Breaker, outcome: TryLat
     elif outcome.klass != "transient":
         breaker.unused()
     until = now() + timedelta(seconds=pause)
+    if pause >= LONG_S and outcome.scope == "channel":
+        data = {"until": until.isoformat()}
+        health.tell(channel.pk, Notice("throttled", "blocked", outcome.reason, outcome.provider_code, now(), data))
     error = {
         "code": "provider_down" if outcome.klass == "transient" else "throttled",
         "class": outcome.klass,

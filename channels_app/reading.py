@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.conf import settings as django_settings
 
-from channels_app import notices
+from channels_app import health, notices
 from channels_app.connection import provider_of, settings_of
 from channels_app.models import Raw
 from channels_app.providers.base import Notice, Told
-from inbox.inbound import Unreadable, clean
+from inbox.inbound import StatusChange, Unreadable, clean
 from inbox.intake import Entry
 from inbox.models import Channel
 
@@ -22,21 +23,36 @@ def entries(raw: Raw) -> Iterator[Entry]:
     channel = Channel.objects.known().get(raw.channel_id) or raw.channel
     provider, settings = provider_of(channel), settings_of(channel)
     told = provider.parse(settings, bytes(raw.body), raw.content_type, raw.received_at + django_settings.CLOCK_OFFSET)
-    position = 0
+    position, said = 0, set()
     for one in told:
         if isinstance(one.item, Notice):
-            for target in _channels(one, channel):
-                notices.take(target, one.item)
+            # A thousand failures of one post tell of one trouble.
+            news = f"{one.to} {replace(one.item, at=None)}"
+            _note(one.item, [] if news in said else _channels(one, channel))
+            said.add(news)
             position += 1
             continue
-        for target in _channels(one, channel):
-            yield Entry(target, one.item, (raw.pk, position))
+        for entry in _entries(one, channel, raw.pk, position):
+            yield entry
             position += 1
-        if not _channels(one, channel):
-            yield Entry(
-                channel, Unreadable("It is for a number that is not connected here.", one.to), (raw.pk, position)
-            )
-            position += 1
+
+
+def _note(notice: Notice, channels: list[Channel]) -> None:
+    for target in channels:
+        notices.take(target, notice)
+
+
+def _entries(told: Told, called: Channel, raw_id: int, position: int) -> Iterator[Entry]:
+    """One for each channel it is for; one that is for none is kept with the channel that was called."""
+    assert not isinstance(told.item, Notice)
+    targets = _channels(told, called)
+    for place, target in enumerate(targets):
+        if isinstance(told.item, StatusChange) and told.item.status == "sent":
+            health.heal(target.pk, told.item.at)
+        yield Entry(target, told.item, (raw_id, position + place))
+    if not targets:
+        lost = Unreadable("It is for a number that is not connected here.", told.to)
+        yield Entry(called, lost, (raw_id, position))
 
 
 def excerpt(entry: Entry) -> str:

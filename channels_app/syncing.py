@@ -78,15 +78,15 @@ def _is_due(channel: Channel) -> bool:
     return True
 
 
+def ask_anew(channel: Channel) -> None:
+    """Something changed at the provider: ask at the next look, and not only after an hour."""
+    Health.objects.filter(channel=channel).update(synced_at=None)
+
+
 def note_template(channel: Channel, data: dict[str, Any]) -> None:
     """What a webhook says of one template."""
     rows = Template.objects.filter(channel=channel, name=data.get("template", ""), language=data.get("language", ""))
     told = {name: data[name] for name in ("status", "quality", "category", "reason") if data.get(name)}
-    # FLAGGED and REINSTATED are news about an approved template.
-    told["status"] = {"FLAGGED": "APPROVED", "REINSTATED": "APPROVED"}.get(
-        told.get("status", ""), told.get("status", "")
-    )
-    told = {name: value for name, value in told.items() if value}
     if told:
         rows.update(**told)
 

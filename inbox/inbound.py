@@ -140,6 +140,26 @@ class ConsentWord:
 
 
 @dataclass(frozen=True)
+class Past(Inbound):
+    """A message of before the channel was connected here: placed by its `sent_at`, answered by nobody (contract §6).
+
+    The sender is the person of the thread, whoever wrote it; `status` is how far one of ours had come.
+    """
+
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Naming:
+    """A name for somebody whom we know already; one who has a name keeps it, unless it `renames`."""
+
+    sender: Party
+    name: str
+    at: datetime
+    renames: bool = False
+
+
+@dataclass(frozen=True)
 class Unreadable:
     """An element that could not be understood: parked with its reason, and shown when `sender` is known."""
 
@@ -147,7 +167,7 @@ class Unreadable:
     excerpt: str = ""
 
 
-Item = Inbound | StatusChange | ReactionChange | Edit | Revocation | IdentityChange | ConsentWord | Unreadable
+Item = Inbound | StatusChange | ReactionChange | Edit | Revocation | IdentityChange | ConsentWord | Naming | Unreadable
 
 _KINDS = {kind.__name__: kind for kind in (StatusChange, ReactionChange, Edit, Revocation)}
 

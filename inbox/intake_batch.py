@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from inbox import events, inbound
+from inbox import events, inbound, intake_past
 from inbox.actors import Actor
 from inbox.deciding import decide
 from inbox.identity import Person
@@ -15,6 +15,8 @@ from inbox.inbound import (
     Edit,
     IdentityChange,
     Inbound,
+    Naming,
+    Past,
     ReactionChange,
     Revocation,
     StatusChange,
@@ -81,6 +83,19 @@ class Batch:
         by = Actor(message.author_kind, message.author_id, message.author_name)
         kind = "message.received" if item.direction == "in" else "message.echoed"
         self.written.events.append(events.draft(kind, thread, by=by, **data))
+
+    def past(self, channel: Channel, item: Past, person: Person | None) -> None:
+        """A message of before; placed by its time when everything else is written."""
+        assert person is not None
+        thread = self.threads[person.lives_with]
+        message = intake_past.as_it_was(self._build(channel, item, person), item)
+        if person.is_named:
+            thread.display_name = person.name_home()
+        self.written.past.append((thread, message, self._files(message, item)))
+
+    def naming(self, channel: Channel, item: Naming, _person: Person | None) -> None:
+        """A name for somebody who may be known."""
+        self.written.namings.append((channel.scope, item))
 
     def status(self, channel: Channel, item: StatusChange, person: Person | None) -> None:
         """How far one of ours has come; waits when we do not have it yet."""
@@ -256,5 +271,6 @@ def _is_of_former_try(message: Message, item: StatusChange) -> bool:
 
 _HANDLERS: dict[type, Callable[..., None]] = {
     Inbound: Batch.message, StatusChange: Batch.status, ReactionChange: Batch.reaction, Edit: Batch.edit,
-    Revocation: Batch.revoke, IdentityChange: Batch.identity, ConsentWord: Batch.consent,
+    Revocation: Batch.revoke, IdentityChange: Batch.identity, ConsentWord: Batch.consent, Past: Batch.past,
+    Naming: Batch.naming,
 }  # fmt: skip

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import connection
 
-from inbox import events, vault
+from inbox import events, intake_past, vault
 from inbox.actors import Actor
-from inbox.inbound import ConsentWord, IdentityChange
+from inbox.inbound import ConsentWord, IdentityChange, Naming
 from inbox.models import Address, Attachment, Channel, Consent, Contact, Episode, Event, Message, Thread, Waiting, store
 
 
@@ -28,6 +28,8 @@ class Written:
         self.waiting: list[Waiting] = []
         self.done_waiting: list[int] = []
         self.identity_changes: list[tuple[int, IdentityChange]] = []
+        self.past: list[tuple[Thread, Message, list[Attachment]]] = []
+        self.namings: list[tuple[str, Naming]] = []
         self._windows: dict[tuple[int, int], datetime | None] = {}
         self._consents: list[Consent] = []
         self._dropped: list[int] = []
@@ -86,6 +88,8 @@ class Written:
         Consent.objects.bulk_create(self._consents)
         self._write_windows()
         events.record_all(self.events)
+        intake_past.place(self)
+        intake_past.name(self, rows)
         store(rows)
 
     def _episodes(self, threads: list[Thread]) -> None:
@@ -100,13 +104,11 @@ class Written:
 
     def _identities(self, threads: list[Thread]) -> None:
         """Tell of changed addresses in the threads they belong to, under their locks."""
-        here = {thread.contact_id: thread for thread in threads}
         for contact_id, item in self.identity_changes:
-            thread = here.get(contact_id) or _lock(contact_id, threads)
+            thread = self.locked(contact_id, threads)
             notice = vault.digest("notice", item.provider_id) if item.provider_id else ""
             if thread is None or (notice and _was_told(thread, item, notice)):
                 continue
-            here[contact_id] = thread
             data = {"was": item.was[0][1] if item.was else "", "now": item.now[0][1] if item.now else ""}
             data |= {"notice": notice} if notice else {}
             contact = Contact.objects.get(pk=contact_id)
@@ -114,6 +116,11 @@ class Written:
             contact.save(update_fields=["display_name"])
             by = Actor("contact", str(contact_id), thread.display_name)
             self.events.append(events.draft(f"contact.{item.kind}_changed", thread, by=by, **data))
+
+    def locked(self, contact_id: int, threads: list[Thread]) -> Thread | None:
+        """The thread of a contact, under its lock; one that is not yet among `threads` is locked and joins them."""
+        here = next((thread for thread in threads if thread.contact_id == contact_id), None)
+        return here or _lock(contact_id, threads)
 
     def _write_windows(self) -> None:
         if not self._windows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from inbox.stylesheet import address
+from inbox.views.message_words import UNSUPPORTED
 
 register = template.Library()
 
@@ -163,10 +165,35 @@ def chip_icon(code: object) -> str:
 
 @register.filter
 def pairs(mapping: Any) -> list[tuple[str, str]]:
-    """Keys and values of a customer's form as text; safe for a field that is called "items"."""
+    """Keys and values of a customer's form as text, nested ones by "outer.inner"; no field but what they filled in."""
     if not isinstance(mapping, dict):
         return []
-    return [(str(key), value if isinstance(value, str) else str(value)) for key, value in mapping.items()]
+    found = []
+    for key, value in mapping.items():
+        if isinstance(value, dict):
+            found += [(f"{key}.{inner}", text) for inner, text in pairs(value)]
+        elif key != "flow_token":
+            found.append((str(key), ", ".join(map(str, value)) if isinstance(value, list) else str(value)))
+    return found
+
+
+@register.filter
+def unshown(payload: Any) -> str:
+    """The key of the phrase for a sub-type that cannot be shown."""
+    subtype = payload.get("subtype") if isinstance(payload, dict) else None
+    return f"unsupported.{subtype}" if subtype in UNSUPPORTED else "type.unsupported"
+
+
+@register.filter
+def total(order: Any) -> str:
+    """What an order costs, "" when its lines do not say, or in several currencies."""
+    lines = order.get("items") if isinstance(order, dict) else None
+    try:
+        cost = sum((Decimal(str(line["quantity"])) * Decimal(str(line["price"])) for line in lines or ()), Decimal(0))
+        (currency,) = {line["currency"] for line in lines or ()}
+    except (ValueError, KeyError, TypeError, ArithmeticError):
+        return ""
+    return f"{cost:.0f} {currency}" if cost == cost.to_integral_value() else f"{cost:.2f} {currency}"
 
 
 @register.filter

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from inbox.views.message_words import MESSAGE
 from inbox.views.more_words import MORE
 
 #: key -> phrase, or {"one", "other", ...} chosen by n; `{name}` and `{n}` are filled in by the browser
@@ -83,7 +84,7 @@ WORDS: dict[str, Any] = {
 
 def words() -> dict[str, Any]:
     """Every phrase in the language of the request, ready for JSON."""
-    return {key: _plain(phrase) for key, phrase in {**WORDS, **MORE}.items()}
+    return {key: _plain(phrase) for key, phrase in {**WORDS, **MESSAGE, **MORE}.items()}
 
 
 def _plain(phrase: Any) -> Any:

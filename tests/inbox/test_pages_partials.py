@@ -59,7 +59,7 @@ def test_every_message_is_one_element_that_says_where_it_belongs(name):
 @pytest.mark.parametrize("name", MESSAGES)
 def test_a_message_has_no_word_but_its_own(name):
     item = MESSAGES[name]
-    own = repr(item) + "(131026) 2 kB 2 × 9.90 EUR 38.7, -9.1 x, None · () :"
+    own = repr(item) + "(131026) 2 kB 2 × 9.90 EUR 38.7, -9.1 x, None · () : 19.80 day.a"
     tree = Tree(render_to_string("inbox/_message.html", {"item": item}))
     for phrase in tree.words:
         assert all(part in own for part in phrase.split()), phrase

@@ -20,7 +20,8 @@ class WhatsApp(CloudHearing, CloudTemplates, CloudChecks, Provider):
 
     kind, medium, label = "whatsapp", "whatsapp", "WhatsApp"
     Settings = WhatsAppSettings
-    reaches = ("wa_id", "bsuid", "parent_bsuid", "group", "phone")
+    # No group: its messages are shown, and nobody here may answer them.
+    reaches = ("wa_id", "bsuid", "parent_bsuid", "phone")
     offers = ("location", "contacts", "buttons", "list", "link", "location_request", "contact_request")
     has_window = has_templates = has_reactions = True
     #: Cloud API: 80 messages per second and number, replies and statuses included; some room is left

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from channels_app.providers.base import Notice, Told
-from channels_app.providers.whatsapp import account, messages, statuses
+from channels_app.providers.whatsapp import account, app_history, groups, messages, statuses
 from channels_app.providers.whatsapp.moment import Moment
 from channels_app.providers.whatsapp.people import Contacts, pairs
 from inbox.inbound import ConsentWord, IdentityChange, Item, Unreadable, clean
@@ -108,6 +108,13 @@ _LISTS: dict[str, tuple[tuple[str, Any], ...]] = {
     "smb_message_echoes": (("message_echoes", messages.read_echo), ("errors", _error)),
     "user_preferences": (("user_preferences", _preference),),
     "user_id_update": (("user_id_update", _new_id),),
+    "history": (("history", app_history.read), ("errors", _error)),
+    "smb_app_state_sync": (("state_sync", app_history.read_contact),),
+    "calls": (("calls", groups.read_call), ("statuses", groups.passed_over), ("errors", _error)),
+    **dict.fromkeys(
+        ("group_lifecycle_update", "group_participants_update", "group_settings_update", "group_status_update"),
+        (("groups", groups.read), ("errors", _error)),
+    ),
 }
 
 

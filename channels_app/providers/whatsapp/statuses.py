@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from channels_app.providers.whatsapp.errors import shape
+from channels_app.providers.base import Notice
+from channels_app.providers.whatsapp.errors import meaning_of, shape
 from channels_app.providers.whatsapp.moment import Moment
 from channels_app.providers.whatsapp.people import Contacts
+from channels_app.providers.whatsapp.told import obj, objs
 from inbox.inbound import ConsentWord, Item, StatusChange, Unreadable, clean
 
 KNOWN = ("sent", "delivered", "read", "played", "failed")
+#: told, and noted with their time, but no step of a message's way
+NOTED = ("deleted", "warning", "unknown")
 
 
-def read(element: dict[str, Any], contacts: Contacts, moment: Moment) -> Iterator[Item]:
-    """One status. A failure because of a stop to marketing is also a change of consent (131050)."""
+def read(element: dict[str, Any], contacts: Contacts, moment: Moment) -> Iterator[Item | Notice]:
+    """One status. A failure may say something of the person (131050: no marketing), the channel, or the template."""
     wamid, status = element.get("id"), element.get("status")
-    if not isinstance(wamid, str) or not wamid or status not in KNOWN:
+    if not isinstance(wamid, str) or not wamid or status not in (*KNOWN, *NOTED):
         yield Unreadable(f"A status we do not know: {clean(str(status), 40)}.", clean(str(element), 300))
         return
-    error = shape(_first(element.get("errors"))) if status == "failed" else None
     at = moment.of(element.get("timestamp"))
+    first = obj((objs(element.get("errors")) or [{}])[0])
+    error = shape(first, at) if status == "failed" else None
     recipient = contacts.party(
         element.get("recipient_id"), element.get("recipient_user_id"), element.get("recipient_parent_user_id")
     )
@@ -31,7 +36,15 @@ def read(element: dict[str, Any], contacts: Contacts, moment: Moment) -> Iterato
     )  # fmt: skip
     if error and error["class"] == "opted_out" and recipient is not None:
         yield ConsentWord(recipient, "marketing_out", f"WhatsApp error {error['provider_code']}", at)
+    if error:
+        yield from _lessons(first.get("code"), moment)
 
 
-def _first(errors: Any) -> Any:
-    return errors[0] if isinstance(errors, list) and errors else None
+def _lessons(code: Any, moment: Moment) -> Iterator[Notice]:
+    """What a failure says beyond its message: the account is in trouble, or our list of templates is old."""
+    meaning = meaning_of(code)
+    if meaning.alarm is not None:
+        about, state = meaning.alarm
+        yield Notice(about, state, meaning.reason, str(code), moment.received_at)
+    elif meaning.klass == "template":
+        yield Notice("templates", "ok", "", str(code), moment.received_at, {"resync": True})
