@@ -196,7 +196,7 @@ def test_news_about_the_account_are_notices():
     paused = only("template_paused", Notice)
     assert (paused.data["template"], paused.data["status"]) == ("delivery_update", "PAUSED")
     assert only("account_restricted", Notice).state == "warning"
-    assert only("quality", Notice).data == {"limit": "TIER_1K"}
+    assert only("quality", Notice).data == {"limit": "TIER_1K", "number": "15550783881"}
     assert only("value_errors", Notice).state == "blocked"
     assert told("template_paused")[0].to == "102290129340398"
 
