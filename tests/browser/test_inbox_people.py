@@ -121,3 +121,38 @@ def test_the_colours_the_agent_chose_are_there_on_the_next_page(desk, thread, an
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_place_and_buttons_are_sent_from_forms_that_show_what_will_be_seen(desk, connected, thread, ana):
+    Agent.objects.update(hold_s=0)
+    page = desk(ana, f"/threads/{thread.pk}/").page
+    page.locator("#composer").fill("still thinking")
+    page.locator("[popovertarget=menu-kinds]").click()
+    page.locator("#menu-kinds [data-kind=buttons]").click()
+    form = page.locator("#dlg-compose form")
+    form.locator("[data-path=body]").fill("Does Monday suit you?")
+    form.locator("[data-path='buttons.0.title']").fill("Yes")
+    form.locator("[data-path='buttons.1.title']").fill("Yes")
+    expect(form.locator("[data-shows=body]")).to_have_text("Does Monday suit you?")
+    form.locator("button.primary").click()
+    expect(form.locator("[data-slot=problem]")).to_contain_text("No two buttons")
+    form.locator("[data-path='buttons.1.title']").fill("No")
+    form.locator("button.primary").click()
+    expect(page.locator("#items .msg.out:not(.pending)")).to_have_count(1)
+    message = Message.objects.get(direction="out")
+    assert message.payload == {"kind": "buttons", "body": "Does Monday suit you?",
+                               "buttons": [{"id": "1", "title": "Yes"}, {"id": "2", "title": "No"}]}  # fmt: skip
+    expect(page.locator("#composer")).to_have_value("still thinking")
+
+
+def test_a_text_is_held_until_the_customer_writes(desk, connected, thread, ana):
+    ReplyWindow.objects.update(ends_at=now())
+    page = desk(ana, f"/threads/{thread.pk}/").page
+    page.locator("#via").click()
+    page.locator("#menu-via [data-medium=wa]").click()
+    page.locator("#alts [data-act=wait-for-them]").click()
+    page.locator("#composer").fill("The valve is here.")
+    page.locator("[data-slot=send]").click()
+    expect(page.locator("#items .msg.out:not(.pending) [data-tick=held]")).to_contain_text("Waits until they write")
+    message = Message.objects.get(direction="out")
+    assert (message.status, message.send_at) == ("held", None)

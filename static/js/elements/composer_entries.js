@@ -15,7 +15,7 @@ export const noteEntry = (thread, text) => entry(thread, "notes", { text });
 export function replyEntry(composer, text, uploads, { template, type, payload, send_at, ...then }) {
   const { channel, address, replyTo, medium, can } = composer.form.dataset;
   const pane = composer.closest("thread-pane");
-  const body = { seen_seq: pane.seen, epoch: Number(pane.dataset.epoch), hold: send_at || template ? 0 : session.hold };
+  const body = { seen_seq: pane.seen, epoch: Number(pane.dataset.epoch), hold: send_at || template || can === "wait" ? 0 : session.hold };
   if (template) body.template = template;
   else if (type) Object.assign(body, { type, payload });
   else body.text = text;

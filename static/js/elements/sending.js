@@ -40,7 +40,7 @@ function said(entry) {
 
 async function accepted({ entry, message }) {
   becomes(entry, `${entry.kind === "notes" ? "note" : "message"}-${message.id}`);
-  if (message.status === "held") held(entry, message);
+  if (message.status === "held" && entry.body.hold) held(entry, message);
   if (entry.then?.resolve) perform("resolve");
   if (entry.then?.snooze) perform("snooze-reply");
   if (entry.body.send_at) toast(t("scheduled"));
