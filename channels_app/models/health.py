@@ -24,6 +24,9 @@ class Health(models.Model):
     listed_at = models.DateTimeField(null=True, blank=True)
     listed_until = models.DateTimeField(null=True, blank=True)
 
+    #: the last message that failed: {code, provider_code, reason, at}
+    last_error = models.JSONField(null=True, blank=True)
+
     class Meta:
         verbose_name_plural = "health"
 
@@ -38,6 +41,8 @@ class Template(models.Model):
     status = models.CharField(max_length=40)
     quality = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=300, blank=True)
+    #: what the provider calls it: new words and the end of it go there
+    provider_id = models.CharField(max_length=40, blank=True, default="")
     components = models.JSONField(default=list)
     synced_at = models.DateTimeField()
 
@@ -51,3 +56,16 @@ class Template(models.Model):
     def is_sendable(self) -> bool:
         """Whether WhatsApp lets it go."""
         return self.status == "APPROVED"
+
+
+class Reached(models.Model):
+    """An address that we wrote to first, outside its window: such people are counted over 24 hours for all numbers."""
+
+    kind = models.CharField(max_length=20)
+    #: digest of kind and value: the count outlives the contact
+    address_digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "address_digest"], name="reached_once")]
+        indexes: ClassVar = [models.Index(fields=["kind", "at"], name="reached_when")]

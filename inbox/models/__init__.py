@@ -1,7 +1,7 @@
 """The nouns of the inbox, one per file."""
 
 from inbox.models.address import Address, AddressKind, Consent, ConsentChange, ReplyWindow, Vouched
-from inbox.models.agent import Agent, Role, Team
+from inbox.models.agent import Agent, Receipts, Role, Team
 from inbox.models.api_key import ApiKey, Scope, hash_token
 from inbox.models.attachment import Attachment, FileState
 from inbox.models.bot import Bot
@@ -59,6 +59,7 @@ __all__ = [
     "QuickReply",
     "Repeat",
     "ReplyWindow",
+    "Receipts",
     "Role",
     "Scope",
     "Seal",

@@ -35,6 +35,17 @@ class Role(models.TextChoices):
     ADMIN = "admin", "Admin"
 
 
+class Receipts(models.TextChoices):
+    """When a read receipt goes to the customer, where the channel has them."""
+
+    #: once it was on the agent's screen
+    READ = "read", "When I read it"
+    #: once it was answered
+    ANSWER = "answer", "When I answer"
+    #: not at all
+    NEVER = "never", "Never"
+
+
 class AgentManager(BaseUserManager["Agent"]):
     """Makes agents; e-mail addresses are kept in lower case."""
 
@@ -66,6 +77,10 @@ class Agent(AbstractBaseUser):
     channels = models.ManyToManyField("inbox.Channel", related_name="agents", blank=True)
     #: seconds a reply can be undone before it goes out: 0 to 30
     hold_s = models.PositiveSmallIntegerField(default=5)
+    #: when customers learn that this agent has read what they wrote
+    receipts = models.CharField(max_length=8, choices=Receipts.choices, default=Receipts.ANSWER)
+    #: customers see that this agent is writing, on channels that show it
+    shows_typing = models.BooleanField(default=True)
     language = models.CharField(max_length=10, default="en")
     timezone = models.CharField(max_length=64, blank=True)
     #: single-key shortcuts: on, alt (with Alt) or off (WCAG 2.1.4)
