@@ -10,6 +10,7 @@ from django.db.models import Q
 from channels_app import gate
 from channels_app.live import groups
 from channels_app.live.hub import interest
+from channels_app.one_way import one_for_each
 from inbox.models import Address, Channel
 from inbox.outlets import Allowed, Draft, Refused
 from inbox.shapes.times import rfc3339
@@ -37,7 +38,7 @@ class GatedOutlet:
         home = Q(contact=thread.contact_id) | Q(contact__merged_into=thread.contact_id)
         addresses = Address.objects.filter(home, until=None)
         ways = gate.ways(addresses, Channel.objects.known().values(), now)
-        last = (thread.last_in_channel_id, thread.last_in_address_id)
+        ways, last = one_for_each(ways, (thread.last_in_channel_id, thread.last_in_address_id))
         online = any(way.channel.medium == "web" for way in ways) and bool(interest([groups.visitors(thread.pk)]))
         return [_shape(way, last, online) for way in sorted(ways, key=lambda way: _rank(way, last))]
 
