@@ -6,6 +6,7 @@ import json
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,9 +83,13 @@ def newest_of(channels: Iterable[Channel], addresses: Iterable[Address]) -> dict
             digests.setdefault(digest, []).append(row.pk)
     rows = Consent.objects.filter(Q(channel__in=ids) | Q(channel=None), address_digest__in=digests)
     found: dict[tuple[int, int], str] = {}
+    before: dict[tuple[int, int], str] = {}
     for digest, channel_id, told in rows.order_by("at", "pk").values_list("address_digest", "channel_id", "change"):
-        on = ids if channel_id is None else [channel_id]
-        found |= {(row, one): told for row in digests[digest] for one in on}
+        for pair in product(digests[digest], ids if channel_id is None else [channel_id]):
+            if told == ConsentChange.REVIEW:
+                before[pair] = found.get(pair, "")
+            # A suspicion that meant nothing is as if nobody had had it.
+            found[pair] = before.get(pair, "") if told == ConsentChange.DISMISSED else told
     return found
 
 

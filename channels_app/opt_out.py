@@ -9,6 +9,7 @@ from channels_app.connection import provider_of, settings_of
 from channels_app.providers.fields import WrongSettings
 from inbox import delivering, events, vault
 from inbox.actors import SYSTEM
+from inbox.consenting import REVIEW, is_suspected
 from inbox.models import Address, Channel, ConsentChange, Message, Thread
 from inbox.models.thread.changing import changes
 
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
 
 
 def confirm(events: list[Event]) -> None:
-    """A change of consent by the customer's own word is confirmed; this alone may go to somebody who said STOP."""
+    """A change of consent by the customer's own word is confirmed; this alone may go to somebody who said STOP.
+
+    Whoever said it, a plain word ends a doubt.
+    """
     for event in events:
+        _end_doubt(event)
         change = {"out": "stop", "in": "start"}.get(event.data.get("change", ""), "")
         channel = _channel(event)
         if not change or channel is None or event.by_kind != "contact":
@@ -60,7 +65,7 @@ def _suspect(thread: Thread, message: Message) -> None:
     assert message.channel is not None and message.address is not None
     if not consents.log(message.channel, message.address, ConsentChange.REVIEW, "suspected", message.text):
         return
-    thread.flag("consent_review", "May want no more messages", "warning")
+    thread.flag(REVIEW, "May want no more messages", "warning")
     events.record(
         "consent.changed",
         thread,
@@ -69,6 +74,17 @@ def _suspect(thread: Thread, message: Message) -> None:
         channel=message.channel.key,
         address=str(message.address.pk),
     )
+
+
+def _end_doubt(event: Event) -> None:
+    thread = event.thread
+    if thread is None or all(chip["code"] != REVIEW for chip in thread.flags):
+        return
+    address = Address.objects.filter(pk=event.data.get("address")).first()
+    channel = next((row for row in Channel.objects.known().values() if row.key == event.data.get("channel")), None)
+    # An event may be told again after a newer one: the log says how it stands.
+    if address is not None and not is_suspected(address, channel):
+        thread.flag(REVIEW)
 
 
 def _channel(event: Event) -> Channel | None:

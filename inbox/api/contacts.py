@@ -1,4 +1,4 @@
-"""Contacts: listed, found, enrolled, amended, erased, with their consents."""
+"""Contacts: listed, found, enrolled, amended, erased."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from inbox import enrolling, finding, vault
+from inbox import enrolling, finding
 from inbox.api import paging
 from inbox.api.base import Resource, needs
 from inbox.api.fields import Flag, Strict, Text, Word
 from inbox.api.problems import Problem
 from inbox.api.schema import describe
 from inbox.erasing import erase
-from inbox.models import Address, Channel, Consent, Contact, Erasure
+from inbox.models import Contact, Erasure
 from inbox.shapes import contact_shape, contact_shapes, rfc3339
 
 
@@ -128,26 +128,6 @@ class Erasures(Resource):
         return Response({**told, "counts": row.counts})
 
 
-class Consents(Resource):
-    """Who wants to be written to, and why we think so."""
-
-    access = needs(GET="consents")
-
-    @describe("Read the consent log", {200: "ConsentPage"}, query=paging.Page, refuses=(404,), tag="contacts")
-    def get(self, request: Request, id: int) -> Response:
-        """Newest first, over all addresses of the contact."""
-        page = self.query(paging.Page)
-        contact = self.contact(id)
-        addresses = Address.objects.filter(contact=contact) | Address.objects.filter(contact__merged_into=contact)
-        digests = _digests(addresses)
-        rows = Consent.objects.filter(address_digest__in=sorted(digests))
-        return Response(
-            paging.by_id(
-                f"consents:{id}", rows, page, lambda some: [_consent(row, digests) for row in some], newest=True
-            )
-        )
-
-
 def _found(rows: QuerySet[Contact], wanted: dict[str, Any]) -> dict[str, Any]:
     key = paging.unpack("contacts:q", wanted.get("cursor"), int, int)
     ranked = rows.order_by("rank", "-pk")  # type: ignore[misc]
@@ -170,26 +150,3 @@ def _told(body: dict[str, Any]) -> enrolling.Told:
     if "external_id" in body and body["external_id"] is None:
         body["external_id"] = ""
     return enrolling.Told(**body, **{name: tuple(pairs) for name, pairs in lists.items()})  # type: ignore[arg-type]
-
-
-def _digests(addresses: QuerySet[Address]) -> dict[str, Address]:
-    """By what the log knows them; STOP stays with the number, whatever the network calls it."""
-    found: dict[str, Address] = {}
-    for row in addresses:
-        own = (row.kind, row.value)
-        for kind, value in (own, enrolling.twin_of(own) or own):
-            found.setdefault(vault.digest("address", f"{kind}:{value}"), row)
-    return found
-
-
-def _consent(row: Consent, digests: dict[str, Address]) -> dict[str, Any]:
-    address = digests[row.address_digest]
-    channel = Channel.objects.known().get(row.channel_id or 0)
-    return {
-        "at": rfc3339(row.at),
-        "address": {"id": str(address.pk), "kind": address.kind, "value": address.value},
-        "channel": channel.key if channel else None,
-        "change": row.change,
-        "source": row.source,
-        "evidence": row.evidence,
-    }

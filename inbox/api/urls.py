@@ -8,6 +8,7 @@ from django.urls import path, register_converter
 
 from inbox.api import (
     baton,
+    consents,
     contacts,
     directory,
     exports,
@@ -77,7 +78,7 @@ urlpatterns = [
     path("contacts/export.csv", exports.ContactsCSV.as_view()),
     path("contacts/<id:id>/", contacts.OneContact.as_view()),
     path("contacts/<id:id>/export.json", exports.ContactJSON.as_view()),
-    path("contacts/<id:id>/consents/", contacts.Consents.as_view()),
+    path("contacts/<id:id>/consents/", consents.Consents.as_view()),
     path("contacts/<id:id>/links/", links.Links.as_view()),
     path("contacts/<id:id>/links/<id:link>/", links.OneLink.as_view()),
     path("contacts/<id:id>/suggestions/", links.Suggestions.as_view()),

@@ -108,6 +108,8 @@ class ConsentChange(models.TextChoices):
     MARKETING_IN = "marketing_in"
     #: wants no promotions
     MARKETING_OUT = "marketing_out"
+    #: a person found that REVIEW meant nothing: what was known before holds
+    DISMISSED = "dismissed"
 
 
 class Consent(models.Model):

@@ -66,6 +66,8 @@ def _handed(by: str, data: dict[str, Any]) -> str:
 def _consent(by: str, data: dict[str, Any]) -> str:
     words = {"in": "wants messages again", "out": "wants no more messages", "marketing_in": "wants promotions",
              "marketing_out": "wants no promotions", "review": "may want no more messages"}  # fmt: skip
+    if data.get("change") == "dismissed":
+        return f"{by} found that the customer goes on wanting messages ({data.get('channel', '')})"
     return f"The customer {words.get(data.get('change', ''), 'changed their consent')} ({data.get('channel', '')})"
 
 

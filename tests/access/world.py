@@ -133,6 +133,7 @@ def _objects(channel: Channel, digits: str, bot: Bot | None) -> dict[str, str]:
         "thread": str(thread.pk),
         "message": str(third.pk),
         "contact": str(first.thread.contact_id),
+        "address": str(first.address_id),
         "link": str(made.pk),
         "episode": str(episode.pk),
         "second_episode": str(fresh.pk),

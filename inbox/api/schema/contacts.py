@@ -88,7 +88,7 @@ SHAPES: dict[str, Schema] = {
         at=TIME,
         address=_PLACE,
         channel=MAYBE_TEXT,
-        change=one_of("in", "out", "review", "marketing_in", "marketing_out"),
+        change=one_of("in", "out", "review", "marketing_in", "marketing_out", "dismissed"),
         source=one_of("keyword", "provider", "agent", "api", "suspected"),
         evidence=TEXT,
     ),

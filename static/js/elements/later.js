@@ -8,6 +8,7 @@ const MODULES = {
   alternatives: ["wait-for-them", "write-text", "use-template", "take-way"],
   appearance: ["theme", "density"],
   compose: ["compose", "compose-template"],
+  consent: ["consent"],
   contact: ["contact-erase"],
   handoff: ["handoff"],
   linking: ["link", "unlink", "link-confirm", "unlink-confirm", "not-same"],
