@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,13 @@ SECRET = "chaos-app-secret"
 class Stack:
     """Started by `start`, killed part by part, stopped by `stop`."""
 
-    def __init__(self, data: Path, fail_points: bool) -> None:
+    def __init__(
+        self, data: Path, fail_points: bool, workspace: Callable[[int], str] | None = None,
+        accounts: Callable[[], dict[str, Any]] | None = None,
+    ) -> None:  # fmt: skip
+        """`workspace` writes the file of a simulator's port, `accounts` what the simulator plays; one number by default."""
         self.data, self.port = data, free_port()
+        self._workspace, self._accounts = workspace or _workspace, accounts or _accounts
         self._fail_at = FAIL_AT if fail_points else ""
         self.killed: dict[str, int] = dict.fromkeys(PARTS, 0)
         self._seen: dict[str, set[int]] = {part: set() for part in PARTS}
@@ -54,8 +60,8 @@ class Stack:
         simulator = free_port()
         (self.data / "simulator.port").write_text(f"{simulator}\n")
         file = self.data / "workspace.toml"
-        file.write_text(_workspace(simulator))
-        (self.data / "simulator.json").write_text(json.dumps(_accounts()))
+        file.write_text(self._workspace(simulator))
+        (self.data / "simulator.json").write_text(json.dumps(self._accounts()))
         self._manage("apply", str(file))
         self._up = subprocess.Popen(
             [sys.executable, "manage.py", "up", "--port", str(self.port), "--no-demo"], cwd=ROOT,
@@ -117,10 +123,10 @@ class Stack:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return json.loads(answer.read())
 
-    def ledger(self) -> list[dict[str, Any]]:
-        """Every send that the simulator accepted."""
+    def ledger(self, provider: str = "whatsapp") -> list[dict[str, Any]]:
+        """Every send that the simulator accepted as this provider."""
         port = (self.data / "simulator.port").read_text().strip()
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_ledger?provider=whatsapp", timeout=20) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_ledger?provider={provider}", timeout=20) as answer:
             told = json.loads(answer.read())
         return list(told["sends"] if isinstance(told, dict) else told)
 

@@ -109,6 +109,8 @@ def _take(spec: Spec, value: Any) -> Any:
 
 
 def _line(spec: Spec, value: Any) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = str(value)  # a file's writer need not know that a number is kept as it was written
     if not isinstance(value, str):
         raise ValueError("must be a text." if spec.kind in ("text", "choice") else "must be a text or a list of texts.")
     value = value.strip()
