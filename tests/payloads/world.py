@@ -9,7 +9,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from channels_app import connection, health, ingest
-from channels_app.models import Parked, Template
+from channels_app.models import Health, Parked, Template
 from channels_app.providers.base import Hook
 from inbox import outlets
 from inbox.actors import Actor
@@ -34,10 +34,11 @@ class World:
         connection.connect(self.channel, self.provider.SETTINGS)
         self.channel.address = getattr(self.provider, "ADDRESS", self.channel.address)
         self.channel.save()
+        Health.objects.create(channel=self.channel, synced_at=now())
         Channel.objects.forget()
         health.forget()
         self.ours = ""
-        self._seen: dict[int, int] = {}
+        self._seen: dict[int, tuple[int, int]] = {}
 
     def give(self, name: str) -> None:
         """What came before: another payload file, or `ours`; templates as `template:NAME:LANGUAGE`."""
@@ -49,7 +50,7 @@ class World:
                                     category="UTILITY", synced_at=now())  # fmt: skip
         else:
             self.post(*body_of(file_of(self.kind, name), self.ours))
-        self._seen = dict(Thread.objects.values_list("pk", "last_rev"))
+        self._seen = {row.pk: (row.epoch, row.last_rev) for row in Thread.objects.all()}
 
     def post(self, content_type: str, body: bytes) -> None:
         """A webhook at the channel's door: verified, kept, taken in."""
@@ -61,11 +62,12 @@ class World:
         ingest.drain(self.channel.pk)
 
     def items(self) -> list[dict[str, Any]]:
-        """Every item that is new or changed since `give`, as the API tells it."""
+        """Every item that is new or changed since `give`, all of a new epoch, as the API tells it."""
         found = []
         for thread in Thread.objects.filter(merged_into=None).order_by("pk"):
             told = self.door.get(f"threads/{thread.pk}/timeline/")["results"]
-            found += [item for item in told if item["rev"] > self._seen.get(thread.pk, 0)]
+            epoch, rev = self._seen.get(thread.pk, (thread.epoch, 0))
+            found += [item for item in told if item["rev"] > rev or epoch != thread.epoch]
         return found
 
     def deeds(self) -> dict[str, Any]:
@@ -85,6 +87,8 @@ class World:
             "addresses": [f"{row.kind} {row.value}" + (" (until then)" if row.until else "")
                           for row in contact.addresses.order_by("pk")] if contact else [],
             "unread": thread.unread_of("*") if thread else 0,
+            "epoch": thread.epoch if thread else 0,
+            "asks_soon": not Health.objects.filter(channel=self.channel).exclude(synced_at=None).exists(),
             "threads": Thread.objects.filter(merged_into=None).count(),
         }  # fmt: skip
 

@@ -28,7 +28,9 @@ def parse(body: bytes, received_at: datetime) -> list[Told]:
     if not isinstance(entries, list):
         return [Told(Unreadable("There is no entry in it.", _excerpt(envelope)))]
     told = [one for entry in entries for one in _entry(entry, Moment(received_at))]
-    return told or [Told(Unreadable("There is nothing in it.", _excerpt(envelope)))]
+    # A change may be understood and ask for nothing (a name taken out of an address book).
+    is_empty = not any(isinstance(entry, dict) and entry.get("changes") for entry in entries)
+    return [Told(Unreadable("There is nothing in it.", _excerpt(envelope)))] if is_empty and not told else told
 
 
 def _entry(entry: Any, moment: Moment) -> Iterator[Told]:
