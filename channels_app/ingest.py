@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from collections.abc import Iterator
@@ -165,9 +166,14 @@ def _take_one(raw: Raw, entry: Entry) -> None:
 
 
 def _park(raw: Raw, position: int, reason: str, excerpt: str) -> None:
-    Parked.objects.get_or_create(
-        raw=raw, position=position, defaults={"channel_id": raw.channel_id, "reason": reason[:500], "excerpt": excerpt}
+    """Keep it with its reason; a provider that sends the same body again adds nothing to the list."""
+    told = {"channel_id": raw.channel_id, "reason": reason[:500], "excerpt": excerpt}
+    same = Parked.objects.filter(**told, position=position, solved_at=None).extra(
+        where=["(SELECT sha256(body) FROM channels_app_raw WHERE id = channels_app_parked.raw_id) = %s"],
+        params=[hashlib.sha256(raw.body).digest()],
     )
+    if not same.exists():
+        Parked.objects.get_or_create(raw=raw, position=position, defaults=told)
 
 
 def _done(rows: list[Raw]) -> None:
