@@ -26,7 +26,7 @@ class File(Resource):
         row = Attachment.objects.filter(pk=id, state=FileState.READY).exclude(file="").first()
         if row is None or not self._is_seen(row):
             raise Http404
-        return _answer(row)
+        return given(row)
 
     def _is_seen(self, row: Attachment) -> bool:
         if row.message_id is None:
@@ -40,10 +40,11 @@ def pick_up(request: HttpRequest, signed: str, name: str) -> HttpResponseBase:
     row = media.picked_up(signed)
     if row is None:
         raise Http404
-    return _answer(row, row.mime)
+    return given(row, row.mime)
 
 
-def _answer(row: Attachment, mime: str = "") -> FileResponse:
+def given(row: Attachment, mime: str = "") -> FileResponse:
+    """The bytes of a file, shown in place only when it is a picture that was drawn anew. Raises Http404."""
     target = media.path_of(row)
     if not target.is_file():
         raise Http404

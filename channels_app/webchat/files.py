@@ -70,11 +70,6 @@ def opened(told: str) -> tuple[int, int] | None:
     return attachment, visitor
 
 
-def is_shown(row: Attachment) -> bool:
-    """Whether it may be shown in place: a picture that was drawn anew; everything else is a download."""
-    return row.mime in filing.SHOWN
-
-
 def message_of(attachment_id: int) -> tuple[Attachment, Message] | None:
     """A file that belongs to a message and is here."""
     row = Attachment.objects.select_related("message").filter(pk=attachment_id, state="ready").exclude(file="").first()

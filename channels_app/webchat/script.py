@@ -5,16 +5,15 @@ from __future__ import annotations
 import gzip
 import hashlib
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings as django_settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.http import require_safe
 
 from channels_app.connection import settings_of
 from channels_app.providers.webchat import LONGEST
+from channels_app.serving import given
 from channels_app.webchat import bundle, files
 from channels_app.webchat.door import channel_of
 from channels_app.webchat.feed import own, standing
@@ -73,17 +72,7 @@ def file(request: HttpRequest, key: str, signed: str) -> HttpResponseBase:
         or not own(where).filter(pk=found[1].pk).exists()
     ):
         raise Http404
-    row = found[0]
-    path = Path(django_settings.MEDIA_ROOT, row.file)
-    if not path.is_file():
-        raise Http404
-    response = FileResponse(
-        path.open("rb"), content_type=row.mime if files.is_shown(row) else "application/octet-stream"
-    )
-    way = "inline" if files.is_shown(row) else "attachment"
-    response["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(row.name)}"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
+    response = given(found[0])
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Cache-Control"] = "private, max-age=86400"
     return response

@@ -68,6 +68,11 @@ def test_every_language_has_every_word():
         assert all(each == holes[0] for each in holes)
 
 
+def test_what_is_filled_into_words_keeps_its_name():
+    words = "".join(f"{bundle.words(lang)}{bundle._table(f'more/{lang}')}" for lang in bundle.LANGUAGES)
+    assert set(re.findall(r"\{(\w+)\}", words)).isdisjoint(bundle.renamed())
+
+
 def test_every_word_that_is_asked_for_is_there():
     asked = set(re.findall(r"\bt\(\"(\w+)\"", "".join(bundle._read(name) for name in (*bundle.MAIN, *bundle.MORE))))
     assert asked <= {*bundle.words("en"), *bundle._table("more/en")}

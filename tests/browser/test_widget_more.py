@@ -86,6 +86,7 @@ def test_ones_data_is_seen_taken_along_and_deleted(guest):
     dina.panel.locator("[aria-haspopup]").click()
     dina.panel.get_by_role("button", name="My data").click()
     sheet = dina.panel.locator(".mn")
+    expect(sheet.locator("li").first).to_have_text(re.compile(r"^Here since \d+ \w+ \d{4}$"))
     expect(sheet.locator("li").last).to_have_text("Messages: 1")
     assert dina.violations() == []
     with dina.page.expect_download() as download:
@@ -172,3 +173,4 @@ def test_a_short_lived_identity_is_asked_for_again_by_itself(guest):
     VisitorToken.objects.update(ends_at=F("created_at"))
     dina.visit().open()
     expect(dina.bubbles).to_have_text(["Hello! How can we help?"])
+    assert [told["code"] for told in dina.heard("error")] == ["signed_out"]

@@ -119,7 +119,7 @@ export class Chat {
   draw() {
     const { signs, wire, panel } = this;
     const connected = wire.connected || (navigator.onLine && !signs.slow);
-    this.log.draw(this.line, this.queue, { connected, typing: signs.typist, starters: this.about.starters });
+    this.log.draw(this.line, this.queue, { connected, typing: signs.typist, starters: !this.about.form && this.about.starters });
     panel.draw({ unread: this.attention.unread, human: this.line.human, team: this.about.team, warning: signs.warning(panel.isOpen && !wire.connected) });
     if (extra.dress) extra.dress(this);
   }

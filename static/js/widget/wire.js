@@ -63,6 +63,8 @@ export class Wire {
     if (answer.visitor !== visitor) {
       this.line.clear();
       memory.keep({ read: undefined });
+      // Who was here is not known any more: an identity of the page has run out.
+      if (visitor && !identity) this.tell("error", { code: "signed_out" });
     }
     this.tell("about", answer);
     return answer;
