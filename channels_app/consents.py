@@ -15,6 +15,7 @@ from django.db.models import Q
 from inbox import vault
 from inbox.clock import now
 from inbox.models import Consent, ConsentChange
+from inbox.numbering import same_line
 
 if TYPE_CHECKING:
     from inbox.models import Address, Channel
@@ -74,7 +75,7 @@ def newest(channel: Channel, addresses: Iterable[Address]) -> dict[int, str]:
 def newest_of(channels: Iterable[Channel], addresses: Iterable[Address]) -> dict[tuple[int, int], str]:
     """As `newest` for several channels, by (address id, channel id), in one query.
 
-    STOP stays with the number, whatever the network calls it: a wa_id and the phone number of the same digits are one.
+    STOP stays with the number, whatever the network calls it: a wa_id and the phone number of one line are one.
     """
     ids = [channel.pk for channel in channels]
     digests: dict[str, list[int]] = {}
@@ -106,12 +107,8 @@ def log(channel: Channel, address: Address, told: str, source: str, evidence: st
 
 
 def _digests(row: Address) -> list[str]:
-    names = [f"{row.kind}:{row.value}"]
-    if row.kind == "wa_id":
-        names.append(f"phone:+{row.value}")
-    elif row.kind == "phone":
-        names.append(f"wa_id:{row.value.lstrip('+')}")
-    return [vault.digest("address", name) for name in names]
+    own = (row.kind, row.value)
+    return [vault.digest("address", f"{kind}:{value}") for kind, value in (own, *same_line(own))]
 
 
 @cache

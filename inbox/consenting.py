@@ -8,9 +8,9 @@ from django.db.models import Q
 
 from inbox import events, vault
 from inbox.clock import now
-from inbox.enrolling import twin_of
 from inbox.models import Consent, ConsentChange
 from inbox.models.thread.changing import changes
+from inbox.numbering import same_line
 from inbox.refusals import Conflict
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def is_suspected(address: Address, channel: Channel | None) -> bool:
 def newest(address: Address, channel: Channel | None) -> str:
     """The newest line of the log for an address, by either name of its number; "" without one."""
     own = (address.kind, address.value)
-    digests = [vault.digest("address", f"{kind}:{value}") for kind, value in {own, twin_of(own) or own}]
+    digests = [vault.digest("address", f"{kind}:{value}") for kind, value in {own, *same_line(own)}]
     rows = Consent.objects.filter(address_digest__in=digests)
     if channel is not None:
         rows = rows.filter(Q(channel=channel) | Q(channel=None))

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from inbox import events, refusals
 from inbox.actors import Actor
 from inbox.clock import now
 from inbox.finding import e164
 from inbox.models import Address, AddressKind, Contact, Signal, Thread, Vouched, store
+from inbox.numbering import maybe_same_line, same_line
+from inbox.suggesting import suggest
 
 #: what the business may tell; a visitor is made by the widget alone
 KINDS = tuple(kind for kind in AddressKind.values if kind != AddressKind.VISITOR)
@@ -132,16 +134,19 @@ def _known(told: Told, scope: str) -> Known:
     if told.external_id:
         found = Contact.objects.select_related("merged_into").filter(external_id=told.external_id).first()
         known.by_id = found and (found.merged_into or found)
-    pairs = {pair: pair for pair in told.addresses} | {twin: pair for pair in told.addresses if (twin := twin_of(pair))}
-    condition = Q(pk__in=[])
-    for kind, value in pairs:
-        condition |= Q(kind=kind, value=value)
-    rows = Address.objects.filter(condition, scope=scope, until=None).select_related("contact__merged_into")
-    for row in rows:
+    names = {name for pair in told.addresses for name in (pair, *same_line(pair))}
+    for row in _holders(names, scope):
         home = row.contact.merged_into or row.contact
         known_as = known.by_pair if (row.kind, row.value) in told.addresses else known.twins
         known_as[(row.kind, row.value)] = home
     return known
+
+
+def _holders(names: set[Pair], scope: str) -> QuerySet[Address]:
+    condition = Q(pk__in=[])
+    for kind, value in names:
+        condition |= Q(kind=kind, value=value)
+    return Address.objects.filter(condition, scope=scope, until=None).select_related("contact__merged_into")
 
 
 def _refuse_others(known: Known, contact: Contact, told: Told, may_see: Any) -> None:
@@ -211,6 +216,9 @@ def _add(contact: Contact, pairs: tuple[Pair, ...]) -> None:
         Address.objects.create(
             contact=contact, kind=kind, value=value, scope=contact.scope, source=Vouched.BUSINESS, since=now()
         )
+    perhaps = {name for pair in pairs for name in maybe_same_line(pair)}
+    for row in _holders(perhaps, contact.scope):
+        suggest(contact, row.contact, "number_variant", row.value)
 
 
 def _held_by_linked(contact: Contact, pair: Pair) -> bool:
@@ -223,11 +231,3 @@ def _attach_signals(contact: Contact, told: Told) -> None:
         subjects.append(f"external_id:{told.external_id}")
     if subjects:
         Signal.objects.filter(contact=None, subject__in=subjects).update(contact=contact)
-
-
-def twin_of(pair: Pair) -> Pair | None:
-    """The same number on the other network: WhatsApp's digits and the E.164 number; None for other kinds."""
-    kind, value = pair
-    if kind == AddressKind.PHONE:
-        return AddressKind.WA_ID.value, value.removeprefix("+")
-    return (AddressKind.PHONE.value, f"+{value}") if kind == AddressKind.WA_ID else None

@@ -9,8 +9,8 @@ from typing import Any
 import phonenumbers
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from inbox import searching
-from inbox.models import Address, Contact, Thread
+from inbox import numbering, searching
+from inbox.models import Address, AddressKind, Contact, Thread
 
 #: a number is searched by its digits from this many on
 DIGITS = 4
@@ -85,7 +85,9 @@ def e164(text: str) -> str | None:
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_possible_number(number):
-        return None
+        # As their country wrote it once: +52 1 55 1234 5678.
+        today = numbering.modern(f"{number.country_code}{number.national_number}")
+        return f"+{today}" if text.startswith("+") and today != _digits(text) else None
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
@@ -94,7 +96,8 @@ def _spellings(q: str) -> set[str]:
         return set()
     number = e164(q)
     digits = _digits(q).removeprefix("00")
-    return {digits, f"+{digits}", *((number, number[1:]) if number else ())} - {"", "+"}
+    found = {digits, f"+{digits}", *((number, number[1:]) if number else ())} - {"", "+"}
+    return found | {value for one in found for _, value in numbering.same_line((AddressKind.WA_ID, one.lstrip("+")))}
 
 
 def _digits(text: str) -> str:

@@ -74,12 +74,20 @@ def _spellings(pair: Pair) -> list[tuple[str, bool]]:
     digits = value.removeprefix("+")
     if kind not in _KINDS or not (digits.isascii() and digits.isdigit()):
         return []
-    found = {digits: True, _plain(digits): True}
+    found = dict.fromkeys((digits, _plain(digits), *_with_15(_plain(digits))), True)
     for variant in TABLE:
         match = re.fullmatch(variant.pattern, _plain(digits))
         if match:
-            found.setdefault(match.expand(variant.other), variant.sure)
+            for other in (match.expand(variant.other), *_with_15(match.expand(variant.other))):
+                found.setdefault(other, variant.sure)
     return list(found.items())
+
+
+def _with_15(digits: str) -> list[str]:
+    """An Argentine mobile number as `_plain` would understand it; the area code has two to four digits."""
+    match = re.fullmatch(r"549([1-3]\d{9})", digits)
+    written = [f"54{match[1][:area]}15{match[1][area:]}" for area in (2, 3, 4)] if match else []
+    return [one for one in written if _plain(one) == digits]
 
 
 def _plain(digits: str) -> str:

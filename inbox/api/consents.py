@@ -9,12 +9,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from inbox import consenting, enrolling, vault
+from inbox import consenting, vault
 from inbox.api import paging
 from inbox.api.base import Resource, needs
 from inbox.api.fields import Id, Strict, Text, Word
 from inbox.api.schema import describe
 from inbox.models import Address, Channel, Consent, Contact
+from inbox.numbering import same_line
 from inbox.shapes import rfc3339
 
 
@@ -79,7 +80,7 @@ def _digests(addresses: QuerySet[Address]) -> dict[str, Address]:
     found: dict[str, Address] = {}
     for row in addresses:
         own = (row.kind, row.value)
-        for kind, value in (own, enrolling.twin_of(own) or own):
+        for kind, value in (own, *same_line(own)):
             found.setdefault(vault.digest("address", f"{kind}:{value}"), row)
     return found
 
