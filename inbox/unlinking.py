@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from inbox import events, refusals
 from inbox.actors import Actor
 from inbox.clock import now
+from inbox.deciding import decide
 from inbox.models import Contact, Episode, Handoff, Hold, Link, Message, Thread, store
 from inbox.models.thread.changing import COLUMNS
 from inbox.renumbering import TABLES
@@ -122,17 +123,30 @@ def _number_since(link: Link, into: Thread, back: Thread, away: set[int]) -> dic
         thread.last_seq = thread.last_rev = columns.get("last_rev", 0)
         thread.last_seq = columns.get("last_seq", 0)
     since: dict[int, list[Message]] = {into.pk: [], back.pk: []}
+    moved: dict[int, list[tuple[int, int]]] = {into.pk: [], back.pk: []}
     for item in fresh:
         home = back if getattr(item, "home_contact_id", None) in away else into
         place = home.take_place()
+        moved[home.pk].append((item.seq, place))
         type(item).objects.filter(pk=item.pk).update(thread=home, seq=place, rev=place)
         if isinstance(item, Message):
             item.thread, item.seq, item.rev = home, place, place
             since[home.pk].append(item)
-    Episode.objects.filter(thread=into, home_contact_id__in=away).exclude(
-        pk__in=[row["id"] for row in (link.before.get("into") or {}).get("episodes", [])]
-    ).update(thread=back)
+    _divide_episodes(link, into, back, away, moved)
     return since
+
+
+def _divide_episodes(
+    link: Link, into: Thread, back: Thread, away: set[int], moved: dict[int, list[tuple[int, int]]]
+) -> None:
+    """Episodes begun since go with the address of their first inbound; `moved` are (old, new) places by thread."""
+    before = [row["id"] for name in ("into", "gone") for row in (link.before.get(name) or {}).get("episodes", [])]
+    for episode in Episode.objects.filter(thread__in=(into, back)).exclude(pk__in=before):
+        home = back if episode.home_contact_id in away else into
+        places, last = moved[home.pk], episode.last_seq
+        first = next((new for old, new in places if old >= episode.first_seq), home.last_seq)
+        ended = None if last is None else max((new for old, new in places if old <= last), default=first)
+        Episode.objects.filter(pk=episode.pk).update(thread=home, first_seq=first, last_seq=ended)
 
 
 def _stand(thread: Thread, before: dict[str, Any] | None, since: list[Message]) -> None:
@@ -145,6 +159,8 @@ def _stand(thread: Thread, before: dict[str, Any] | None, since: list[Message]) 
         setattr(thread, column, field.to_python(value) if column in columns else value)
     thread.display_name = Contact.objects.get(pk=thread.contact_id).display_name
     thread.baton_number += 1
+    thread.episode = Episode.objects.filter(thread=thread, resolved_at=None).first()
+    _show_as_it_is_now(thread)
     for message in since:
         thread.show_newest(message)
         thread.last_activity_at = max(thread.last_activity_at, message.at)
@@ -152,15 +168,22 @@ def _stand(thread: Thread, before: dict[str, Any] | None, since: list[Message]) 
         if message.direction == "in":
             thread.inbound_count += 1
             thread.last_in_channel_id, thread.last_in_address_id = message.channel_id, message.address_id
-            thread.waiting_since = thread.waiting_since or message.at
+            if decide(thread, message, "", message.at)[0] != "attach":
+                thread.waiting_since = thread.waiting_since or message.at
         else:
             thread.waiting_since = None
-    current = Episode.objects.filter(thread=thread, resolved_at=None).first() or _asked(thread, since)
-    thread.episode = current
+    current = thread.episode = thread.episode or _asked(thread, since)
     if current is not None and thread.state == "resolved":
         thread.state = "open"
     elif current is None:
         thread.state, thread.snoozed_until, thread.waiting_since = "resolved", None, None
+
+
+def _show_as_it_is_now(thread: Thread) -> None:
+    """The newest message of before may have been read, edited or taken back since."""
+    shown = thread.last_message and Message.objects.filter(pk=thread.last_message["id"]).first()
+    if shown:
+        thread.show_newest(shown)
 
 
 def _asked(thread: Thread, since: list[Message]) -> Episode | None:
