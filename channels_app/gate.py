@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from channels_app import consents, health, quiet
+from channels_app import consents, health, quiet, reaching
 from channels_app.connection import provider_of, settings_of
 from channels_app.models import Template
 from channels_app.providers import registry
@@ -60,6 +60,12 @@ def ways(addresses: Iterable[Address], channels: Iterable[Channel], now: datetim
     return found
 
 
+def is_outside(channel: Channel, address: Address, now: datetime) -> bool:
+    """Whether this person would be written to first: the window of the channel is closed to them."""
+    own = Address.objects.filter(contact=address.contact_id, until=None)
+    return any(way.can_send == "template" for way in ways(own, [channel], now) if way.address.pk == address.pk)
+
+
 def wants_file(channel: Channel, told: dict[str, Any]) -> bool:
     """Whether the header of the template `told` names is a file: then `values.header` is the id of an upload."""
     row, provider = _template(channel, told), provider_of(channel)
@@ -83,7 +89,9 @@ def judge(address: Address, draft: Draft, now: datetime) -> Allowed | Refused:
     if unfit is not None:
         return Refused(unfit.code, unfit.reason)
     if draft.type == "template":
-        return _by_template(draft)
+        verdict = _by_template(draft)
+        first = way.can_send == "template" and isinstance(verdict, Allowed)
+        return (reaching.judge(draft.channel, address, now) if first else None) or verdict
     return Allowed(provider.segments(draft.text), cost=provider.price(settings_of(draft.channel), draft.text))
 
 

@@ -61,6 +61,12 @@ def tell(channel_id: int, notice: Notice) -> None:
         row.save()
 
 
+def failed(channel_id: int, error: dict[str, Any]) -> None:
+    """Remember the last message of a channel that failed; `error` as the contract has it."""
+    told = {name: str(error.get(name) or "")[:300] for name in ("code", "provider_code", "reason")}
+    Health.objects.update_or_create(channel_id=channel_id, defaults={"last_error": {**told, "at": now().isoformat()}})
+
+
 def clear(channel_id: int, code: str) -> None:
     """What was noted under a code is over."""
     if Health.objects.filter(channel_id=channel_id, notes__contains=[{"code": code}]).exists():
@@ -118,6 +124,7 @@ def shape(channel: Channel) -> dict[str, Any]:
         "notes": notes,
         "quality": row.quality or None,
         "limit": row.limit or None,
+        "last_error": row.last_error,
         "last_in_at": row.last_in_at,
         "last_out_at": row.last_out_at,
         **counts,

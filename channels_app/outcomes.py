@@ -7,7 +7,7 @@ import random
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from channels_app import consents, health, syncing, waiting
+from channels_app import consents, gate, health, reaching, syncing, waiting
 from channels_app.providers.base import Accepted, Notice, Refused, TryLater
 from inbox import delivering, events, moving
 from inbox.clock import now
@@ -48,6 +48,7 @@ def settle(claimed: Message, channel: Channel, breaker: Breaker, outcome: Accept
     logger.warning("Message %s: nobody knows whether it left (%s)", claimed.pk, type(outcome).__name__)
     if breaker.failed():
         note_open(channel.pk, "The provider does not answer.")
+    _count(claimed, channel)
     delivering.settle(claimed, lambda row, _thread: delivering.say_unknown(row, _LOST))
     return Pause()
 
@@ -81,6 +82,7 @@ def note_open(channel_id: int, reason: str) -> None:
 
 def _accepted(claimed: Message, channel: Channel, breaker: Breaker, outcome: Accepted) -> Pause:
     breaker.succeeded()
+    _count(claimed, channel)
     delivering.settle(claimed, lambda row, _thread: take(row, outcome))
     if claimed.address is not None and set(outcome.learnt) - {(claimed.address.kind, claimed.address.value)}:
         moving.learn_at_send(claimed.address.pk, outcome.learnt)
@@ -92,6 +94,12 @@ def _accepted(claimed: Message, channel: Channel, breaker: Breaker, outcome: Acc
     # Statuses can be told before the answer that names the message.
     waiting.apply(channel, outcome.provider_id)
     return Pause()
+
+
+def _count(claimed: Message, channel: Channel) -> None:
+    """Whoever was, or may have been, written to first counts into the provider's limit."""
+    if claimed.type == "template" and claimed.address and gate.is_outside(channel, claimed.address, now()):
+        reaching.note(channel, claimed.address, now())
 
 
 def _refused(claimed: Message, channel: Channel, breaker: Breaker, outcome: Refused) -> Pause:

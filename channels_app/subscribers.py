@@ -7,7 +7,7 @@ from channels_app.live import visitor_hints
 from channels_app.live.push import PUSHER
 from channels_app.webchat import continuing
 from inbox.events import Change, on, on_change
-from inbox.models import Channel, Event
+from inbox.models import Channel, Event, Message
 
 
 @on_change
@@ -32,6 +32,13 @@ def wake_senders(events: list[Event]) -> None:
             tasks.send_read_receipt.delay(int(event.data["message"]))
 
 
+@on("thread.read")
+def tell_read(events: list[Event]) -> None:
+    """An agent who wants that has read what the customer wrote."""
+    for event in events:
+        tasks.send_read_mark.delay(event.thread_id, int(event.by_id), int(event.data["seq"]))
+
+
 @on("message.received")
 def note_arrival(events: list[Event]) -> None:
     """The channel's health shows when it was last heard, and the worker fetches the files."""
@@ -44,6 +51,16 @@ def note_arrival(events: list[Event]) -> None:
         continuing.look(texts)
     if any(event.data.get("type") in ("image", "audio", "video", "document", "sticker") for event in events):
         tasks.fetch_media.delay()
+
+
+@on("message.failed", "message.failed_late")
+def note_failure(events: list[Event]) -> None:
+    """The channel's health shows what went wrong last."""
+    ids = {int(event.data["message"]) for event in events if str(event.data.get("message", "")).isdigit()}
+    rows = Message.objects.filter(pk__in=ids).exclude(error=None).order_by("pk").values_list("channel", "error")
+    for channel_id, error in dict(rows).items():
+        if channel_id:
+            health.failed(channel_id, error)
 
 
 @on("consent.changed")

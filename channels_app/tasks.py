@@ -37,6 +37,18 @@ def send_read_receipt(message_id: int) -> None:
 
 
 @shared_task
+def send_read_mark(thread_id: int, agent_id: int, seq: int) -> None:
+    """An agent has read what the customer wrote; told where they want that."""
+    asides.run(receipts.tell_read, thread_id, agent_id, seq)
+
+
+@shared_task
+def send_typing(thread_id: int, agent_id: int) -> None:
+    """An agent is writing an answer; shown where they want that."""
+    asides.run(receipts.show_typing, thread_id, agent_id)
+
+
+@shared_task
 def fetch_media() -> None:
     """Files of customers wait to be fetched."""
     media.wake()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from time import monotonic
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
+from channels_app import tasks
 from channels_app.live import admission, cursor, groups, presence, resuming, watching
 from channels_app.live.asked import number_of, thread_of
 from channels_app.live.hub import HUB
@@ -14,6 +17,7 @@ from channels_app.live.round import ROUND
 from channels_app.live.sockets import LiveSocket, Wrong
 from channels_app.live.viewer import Viewer
 from channels_app.live.watch import Watches
+from channels_app.receipts import TYPING_S
 from inbox.clock import now
 from inbox.shapes import rfc3339
 
@@ -28,6 +32,7 @@ class AgentSocket(LiveSocket):
     async def opened(self) -> None:
         """Accept pages of ours and keys before any look-up, then say hello or why not."""
         self.watches = Watches(self)
+        self._shown: dict[int, float] = {}
         claim = admission.claim(self.scope)
         if claim is None:
             await self.close(admission.FORBIDDEN)
@@ -90,7 +95,11 @@ class AgentSocket(LiveSocket):
     async def typing(self, told: dict[str, Any]) -> None:
         """`typing {thread}`."""
         assert self.viewer is not None
-        await presence.type_in(await self._seen(told), self.viewer.who())
+        thread_id = await self._seen(told)
+        await presence.type_in(thread_id, self.viewer.who())
+        if self.viewer.caller.agent and self._shown.get(thread_id, 0.0) < monotonic() - TYPING_S:
+            self._shown[thread_id] = monotonic()
+            await asyncio.to_thread(tasks.send_typing.delay, thread_id, self.viewer.caller.agent.pk)
 
     async def viewing(self, told: dict[str, Any]) -> None:
         """`viewing {thread}`: still looking; watching says so by itself."""

@@ -5,5 +5,6 @@ from channels_app.models.raw import Parked, Raw, RawState
 from channels_app.models.visitor import Continuation, Visitor, VisitorTicket, VisitorToken
 
 __all__ = [
-    "Continuation", "Health", "Parked", "Raw", "RawState", "Reached", "Template", "Visitor", "VisitorTicket", "VisitorToken",
+    "Continuation", "Health", "Parked", "Raw", "RawState", "Reached", "Template", "Visitor", "VisitorTicket",
+    "VisitorToken",
 ]  # fmt: skip

@@ -231,6 +231,8 @@ class Provider(Hearing, Listing, Billed, ABC):
     #: answers are free only for a while after the customer wrote
     has_window: ClassVar[bool] = False
     has_templates: ClassVar[bool] = False
+    #: the customer can be shown that an answer is being written
+    shows_typing: ClassVar[bool] = False
     #: our emoji on a customer's message travels
     has_reactions: ClassVar[bool] = False
     #: a customer who said STOP may not be written to at all (SMS), or may still be answered (WhatsApp)
@@ -253,6 +255,10 @@ class Provider(Hearing, Listing, Billed, ABC):
     @abstractmethod
     def unfit(self, settings: Any, draft: Draft) -> Unfit | None:
         """Why the provider would refuse this draft whatever the moment: length, type, size, shape."""
+
+    def people_a_day(self, limit: str) -> int | None:
+        """How many people may be written to first in 24 hours, of the limit as the provider words it; None: any."""
+        return None
 
     def prepare(self, settings: Any, outgoing: Outgoing) -> dict[int, str]:
         """What must be there before the claim: uploads files; gives their `ref` by attachment id. Raises as `send`."""

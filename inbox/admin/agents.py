@@ -31,6 +31,10 @@ class AgentForm(forms.ModelForm):  # type: ignore[type-arg]
         # Plain boxes: the admin's own widget of two lists fails axe.
         widgets: ClassVar = dict.fromkeys(("teams", "channels"), forms.CheckboxSelectMultiple)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["receipts"].required = False
+
     def clean_email(self) -> str:
         """Addresses are kept in lower case."""
         return str(self.cleaned_data["email"]).lower()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from inbox import events
 from inbox.api.base import Resource, needs
 from inbox.api.fields import Flag, Id, Strict, Text, Whole, Word, moment
 from inbox.api.problems import Problem
 from inbox.api.schema import describe
 from inbox.clock import now
-from inbox.models import Agent, Label, Participant, Team, Thread
+from inbox.models import Agent, Label, Participant, Receipts, Team, Thread
 from inbox.shapes import thread_row
 
 
@@ -41,7 +43,10 @@ class Read(Work):
         """For an agent their own mark, for a key that of anyone."""
         seq = self.body(Seen)["seq"]
         thread = self.thread(id)
-        thread.mark_read(self.caller.reader, seq)
+        with transaction.atomic():
+            thread.mark_read(self.caller.reader, seq)
+            if self.caller.agent and self.caller.agent.receipts == Receipts.READ:
+                events.record("thread.read", thread, by=self.caller.actor, seq=seq)
         return self.row(thread)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,7 +24,7 @@ class WhatsApp(CloudHearing, CloudTemplates, CloudChecks, Provider):
     # No group: its messages are shown, and nobody here may answer them.
     reaches = ("wa_id", "bsuid", "parent_bsuid", "phone")
     offers = ("location", "contacts", "buttons", "list", "link", "location_request", "contact_request")
-    has_window = has_templates = has_reactions = True
+    has_window = has_templates = has_reactions = shows_typing = True
     #: Cloud API: 80 messages per second and number, replies and statuses included; some room is left
     rate = 60
     #: Cloud API: one message in 6 s to the same person, 45 may be borrowed from the future
@@ -40,6 +41,11 @@ class WhatsApp(CloudHearing, CloudTemplates, CloudChecks, Provider):
     def unfit(self, settings: WhatsAppSettings, draft: Draft) -> Unfit | None:
         """Meta's limits by type."""
         return limits.unfit(draft)
+
+    def people_a_day(self, limit: str) -> int | None:
+        """TIER_2K, or a figure; unlimited and what is not understood is None: Meta itself still counts."""
+        found = re.fullmatch(r"(?:TIER_)?([0-9]+)(K?)", limit.strip().upper())
+        return int(found[1]) * (1000 if found[2] else 1) if found else None
 
     def prepare(self, settings: WhatsAppSettings, outgoing: Outgoing) -> dict[int, str]:
         """Upload what has no media id yet."""

@@ -31,6 +31,7 @@ _HEALTH = shape(
     limit=MAYBE_TEXT,
     last_in_at=MAYBE_TIME,
     last_out_at=MAYBE_TIME,
+    last_error=maybe(shape(code=TEXT, provider_code=TEXT, reason=TEXT, at=TIME)),
     queued=WHOLE,
     held=WHOLE,
 )

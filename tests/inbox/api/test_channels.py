@@ -9,6 +9,7 @@ import pytest
 from channels_app import doors, syncing
 from channels_app.models import Parked, Raw, Template
 from channels_app.providers.base import Standing
+from channels_app.providers.templated import Templated
 from inbox import pending, subscribing
 from inbox.clock import now
 from inbox.models import Channel, Message
@@ -52,6 +53,7 @@ def test_templates_are_kept_as_the_provider_tells_them(
         def standing(self, settings: Any) -> Standing:
             return Standing()
 
+    Templated.register(Provider)
     monkeypatch.setattr(syncing, "provider_of", lambda channel: Provider())
     monkeypatch.setattr(syncing, "settings_of", lambda channel: None)
     Template.objects.create(channel=whatsapp, name="gone", language="en", status="APPROVED", synced_at=now())

@@ -1,0 +1,100 @@
+"""People written to first are counted over all numbers; ticks and typing reach the customer as each agent wants it."""
+
+from datetime import timedelta
+
+import pytest
+
+from channels_app import gate, reaching, receipts, syncing
+from channels_app.models import Health, Reached
+from channels_app.providers.whatsapp import PROVIDER
+from inbox.clock import now
+from inbox.models import Agent, Message, ReplyWindow
+from inbox.refusals import Unsendable
+
+DINA = "+351900000204"
+TOLD = {"name": "hello_world", "language": "en_US", "values": {}}
+
+
+@pytest.fixture
+def thread(product, wa):
+    thread = product.say("Hello")
+    syncing.sync(wa)
+    return thread
+
+
+def limited(wa, most):
+    Health.objects.filter(channel=wa).update(limit=most)
+
+
+@pytest.mark.parametrize(
+    ("told", "most"), [("TIER_250", 250), ("TIER_2K", 2000), ("TIER_100K", 100_000), ("1000", 1000),
+                       ("TIER_UNLIMITED", None), ("", None)],
+)  # fmt: skip
+def test_the_limit_is_read_as_meta_words_it(told, most):
+    assert PROVIDER.people_a_day(told) == most
+
+
+def test_people_written_to_first_are_counted_once_and_the_next_one_waits(product, wa, thread):
+    limited(wa, "1")
+    ReplyWindow.objects.update(ends_at=now())
+    for _ in range(2):
+        product.reply(thread, type="template", template=TOLD, payload=TOLD)
+        product.send(wa)
+    assert reaching.used(wa, now()) == 1
+    Reached.objects.update(address_digest="somebody else")
+    with pytest.raises(Unsendable, match="1 people in 24 hours") as refused:
+        product.reply(thread, type="template", template=TOLD, payload=TOLD)
+    assert refused.value.code == "limit_reached"
+    Reached.objects.update(at=now() - timedelta(hours=25))
+    assert product.reply(thread, type="template", template=TOLD, payload=TOLD).status == "queued"
+
+
+def test_a_claim_over_the_limit_waits_until_there_is_room(product, wa, thread):
+    ReplyWindow.objects.update(ends_at=now())
+    message = product.reply(thread, type="template", template=TOLD, payload=TOLD)
+    limited(wa, "1")
+    Reached.objects.create(kind="whatsapp", address_digest="x", at=now() - timedelta(hours=20))
+    product.send(wa)
+    message.refresh_from_db()
+    assert message.status == "queued" and timedelta(hours=3) < message.send_at - now() < timedelta(hours=5)
+
+
+def test_inside_the_window_nobody_is_counted(product, wa, thread):
+    limited(wa, "0")
+    product.reply(thread, type="template", template=TOLD, payload=TOLD)
+    product.send(wa)
+    assert reaching.used(wa, now()) == 0 and not gate.is_outside(wa, thread.last_in_address, now())
+
+
+def ticks(product):
+    return [bubble["status"] for bubble in product.simulator.chat(DINA, "wa-main") if bubble["mine"]]
+
+
+@pytest.mark.parametrize(("wish", "seen"), [("answer", "read"), ("read", "read"), ("never", "delivered")])
+def test_blue_ticks_are_as_the_agent_wants_them(product, wa, thread, ana, wish, seen):
+    Agent.objects.update(receipts=wish)
+    answer = product.reply(thread, "Good morning")
+    Message.objects.filter(pk=answer.pk).update(author_id=str(ana.pk))
+    receipts.tell(answer.pk)
+    assert ticks(product)[-1] == seen
+
+
+def test_reading_is_told_only_by_who_wants_that(product, wa, thread, ana):
+    receipts.tell_read(thread.pk, ana.pk, 99)
+    assert ticks(product)[-1] == "delivered"
+    Agent.objects.update(receipts="read")
+    receipts.tell_read(thread.pk, ana.pk, 99)
+    assert ticks(product)[-1] == "read"
+
+
+@pytest.mark.parametrize(
+    ("setting", "shown"), [({}, True), ({"shows_typing": False}, False), ({"receipts": "never"}, False)]
+)
+def test_typing_is_shown_to_the_customer(product, wa, thread, ana, monkeypatch, setting, shown):
+    calls = []
+    monkeypatch.setattr(type(PROVIDER), "mark_read", lambda self, settings, provider_id, typing: calls.append(typing))
+    monkeypatch.setattr(receipts, "_shown", {})
+    Agent.objects.update(**setting)
+    receipts.show_typing(thread.pk, ana.pk)
+    receipts.show_typing(thread.pk, ana.pk)
+    assert calls == ([True] if shown else [])
