@@ -23,6 +23,11 @@ STATUSES = {
 }  # fmt: skip
 NO_NEWS = ("accepted", "scheduled", "queued", "sending", "partially_delivered", "receiving")
 OPT_OUT = {"STOP": "out", "START": "in"}
+#: what tells of the advertisement that brought somebody to WhatsApp, by Meta's names
+REFERRAL = {
+    "ReferralSourceType": "source_type", "ReferralSourceId": "source_id", "ReferralSourceUrl": "source_url",
+    "ReferralHeadline": "headline", "ReferralBody": "body", "ReferralCtwaClid": "ctwa_clid",
+}  # fmt: skip
 MOST_FILES = 50
 
 
@@ -70,19 +75,25 @@ def _message(sid: str, sender: Party, form: dict[str, str]) -> Inbound:
     kind, payload = _kind(form, files)
     # DateSent comes with what the list told (listing.py), not with a webhook, whose time is now.
     sent_at = _time(form.get("DateSent", ""))
-    keyword = form.get("OptOutType", "").upper()
-    if keyword in ("STOP", "START", "HELP"):
-        payload["keyword"] = keyword
-    said = OPT_OUT.get(keyword, "") or consents.change(text)
-    if form.get("Forwarded") == "true":
-        payload["forwarded"] = True
-    if form.get("FrequentlyForwarded") == "true":
-        payload |= {"forwarded": True, "forwarded_many": True}
+    said = OPT_OUT.get(form.get("OptOutType", "").upper(), "") or consents.change(text)
     return Inbound(
-        clean(sid, 255), sender, kind, text, payload, files, sent_at,
+        clean(sid, 255), sender, kind, text, payload | _extras(form), files, sent_at,
         reply_to=clean(form.get("OriginalRepliedMessageSid", ""), 255), consent=said,
         window_s=24 * 3600 if form.get("From", "").startswith("whatsapp:") else None,
     )  # fmt: skip
+
+
+def _extras(form: dict[str, str]) -> dict[str, Any]:
+    """What stands beside the words: a keyword that Twilio has answered, forwarding, the advertisement that led here."""
+    found: dict[str, Any] = {}
+    if (keyword := form.get("OptOutType", "").upper()) in ("STOP", "START", "HELP"):
+        found["keyword"] = keyword
+    if form.get("Forwarded") == "true":
+        found["forwarded"] = True
+    if form.get("FrequentlyForwarded") == "true":
+        found |= {"forwarded": True, "forwarded_many": True}
+    referral = {ours: clean(form[name], 2000) for name, ours in REFERRAL.items() if form.get(name)}
+    return found | ({"referral": referral} if referral else {})
 
 
 def _kind(form: dict[str, str], files: tuple[File, ...]) -> tuple[str, dict[str, Any]]:
@@ -91,6 +102,10 @@ def _kind(form: dict[str, str], files: tuple[File, ...]) -> tuple[str, dict[str,
     if form.get("ButtonPayload") or form.get("ButtonText"):
         title = clean(form.get("ButtonText", ""), 1000)
         return "interactive", {"kind": "quick_reply", "id": clean(form.get("ButtonPayload", ""), 1000), "title": title}
+    if form.get("ListId"):
+        chosen = {"id": clean(form["ListId"], 1000), "title": clean(form.get("ListTitle", ""), 1000)}
+        described = clean(form.get("ListDescription", ""), 1000)
+        return "interactive", {"kind": "list_reply", **chosen} | ({"description": described} if described else {})
     try:
         place = {"lat": float(form["Latitude"]), "lon": float(form["Longitude"])}
     except (KeyError, ValueError):
