@@ -20,6 +20,7 @@ _TAGS = {
     "episodes": "Stretches of work.",
     "contacts": "People, their addresses, links and consents.",
     "search": "Messages by their words.",
+    "memory": "What is remembered of a person.",
     "signals": "What customers did elsewhere.",
     "history": "Conversations from elsewhere.",
     "channels": "Connected numbers and widgets, and how they are.",

@@ -128,6 +128,8 @@ PERIODIC_WORK: dict[str, float] = {
     "inbox.tasks.go_on_with_imports": 10,
     "inbox.tasks.attach_signals": 30,
     "inbox.tasks.forget_the_old": 3_600,
+    "memory.tasks.remember": 2,
+    "memory.tasks.remember_signals": 60,
     "channels_app.tasks.drain_what_was_left": 2,
     "channels_app.tasks.sync_channels": 15,
     "channels_app.tasks.forget_silent_visitors": 3_600,

@@ -8,3 +8,7 @@ class MemoryConfig(AppConfig):
 
     name = "memory"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Take up the reactions, and stand behind inbox's doors."""
+        from memory import doors, erasing, subscribers  # noqa: F401

@@ -41,6 +41,7 @@ async def test_an_export_leaves_in_pieces(monkeypatch: pytest.MonkeyPatch) -> No
 
 async def test_lines_are_taken_from_the_stream(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inbox.tasks.import_history.delay", lambda pk: None)
+    monkeypatch.setattr(history, "_readers", [])
     door = await sync_to_async(key)("write")
     line = b'{"contact": {"external_id": "C-1"}, "direction": "in", "text": "hi", "at": "2020-01-01T00:00:00Z"}\n'
     client = AsyncClient()

@@ -37,6 +37,7 @@ def _no_worker(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     woken: list[int] = []
     monkeypatch.setattr("inbox.tasks.import_history.delay", woken.append)
     monkeypatch.setattr("inbox.tasks.tell_subscribers.delay", lambda: None)
+    monkeypatch.setattr(history, "_readers", [])
     return woken
 
 

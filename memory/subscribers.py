@@ -1,0 +1,34 @@
+"""What memory does when something happened: the whole table. All are hints: sweeps find the same."""
+
+from __future__ import annotations
+
+import time
+
+from inbox.events import on
+from inbox.models import Event
+from memory import tasks
+
+#: seconds within which a process wakes the worker once: remembering takes what there is, however much it is
+_APART_S = 0.5
+_woken: dict[str, float] = {}
+
+
+@on("message.received", "message.queued", "note.written", "history.imported")
+def wake(events: list[Event]) -> None:
+    """Something was said. The end of an import is waited for, so it always wakes."""
+    if _is_due("remember") or any(event.kind == "history.imported" for event in events):
+        tasks.remember.delay()
+
+
+@on("signal.received")
+def wake_for_signals(events: list[Event]) -> None:
+    """Somebody did something elsewhere."""
+    if _is_due("signals"):
+        tasks.remember_signals.delay()
+
+
+def _is_due(what: str) -> bool:
+    is_due = time.monotonic() - _woken.get(what, -_APART_S) >= _APART_S
+    if is_due:
+        _woken[what] = time.monotonic()
+    return is_due

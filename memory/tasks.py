@@ -1,0 +1,21 @@
+"""Periodic and woken work of memory; each task calls one verb. The schedule is settings.PERIODIC_WORK."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from inbox import history
+from memory import remembering
+
+
+@shared_task
+def remember() -> None:
+    """What was said since the last time, into traces; imports that waited for it are done."""
+    if remembering.catch_up():
+        history.run_all()
+
+
+@shared_task
+def remember_signals() -> None:
+    """What customers did elsewhere, into traces."""
+    remembering.remember_signals()

@@ -1,0 +1,58 @@
+"""Remembering keeps up with the record, in commit order, and an import is done when it is remembered."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from django.core.management import call_command
+
+from inbox import history, pending
+from inbox.actors import SYSTEM
+from inbox.models import Contact, Job, Thread
+from memory import remembering
+from memory.models import Posting, Trace
+from memory.recall import Ask, recall
+
+LINE = {"contact": {"external_id": "C-9", "name": "Old friend"}, "at": "2020-01-01T10:00:00Z"}
+
+
+def _catch_up() -> None:
+    """Until nothing waits: transactions of other databases of the cluster hold the horizon back for a while."""
+    for _ in range(200):
+        remembering.catch_up()
+        if not remembering.pending():
+            return
+        time.sleep(0.02)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_is_done_once_it_is_remembered():
+    lines = [{**LINE, "direction": way, "text": f"the {n}th violin", "external_id": f"v{n}"}
+             for n, way in enumerate(("in", "out", "note"))]  # fmt: skip
+    job = history.begin([json.dumps(line).encode() + b"\n" for line in lines], SYSTEM)
+    history.run(job.pk)
+    told = history.shape(Job.objects.get(pk=job.pk))
+    assert (told["state"], told["imported"], told["remembered"]) == ("running", 3, 0)
+    assert pending.waits()["memory"].count == 1
+    _catch_up()
+    history.run_all()
+    told = history.shape(Job.objects.get(pk=job.pk))
+    assert (told["state"], told["remembered"]) == ("done", 3)
+    found = recall(Contact.objects.get(), Ask("violins"))
+    assert {row.shape()["sources"][0]["external_id"] for row in found} == {"v0", "v1", "v2"}
+    assert pending.waits()["memory"].count == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_remembers_anew(whatsapp, say, capsys):
+    say(whatsapp, "a violin")
+    call_command("remember")
+    assert Trace.objects.count() == 1
+    Posting.objects.all()._raw_delete("default")
+    Trace.objects.update(version=0)
+    call_command("remember", since="2020-01-01T00:00:00Z")
+    assert Posting.objects.get().term == "violin"
+    assert "1 threads looked through again" in capsys.readouterr().out
+    assert Thread.objects.get().remember_mark.epoch == Thread.objects.get().epoch
