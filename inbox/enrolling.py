@@ -135,7 +135,8 @@ def _known(told: Told, scope: str) -> Known:
         found = Contact.objects.select_related("merged_into").filter(external_id=told.external_id).first()
         known.by_id = found and (found.merged_into or found)
     names = {name for pair in told.addresses for name in (pair, *same_line(pair))}
-    for row in _holders(names, scope):
+    # What somebody only typed is nobody's yet.
+    for row in _holders(names, scope).exclude(source=Vouched.CLAIM):
         home = row.contact.merged_into or row.contact
         known_as = known.by_pair if (row.kind, row.value) in told.addresses else known.twins
         known_as[(row.kind, row.value)] = home
@@ -181,7 +182,8 @@ def _write(contact: Contact, told: Told, by: Actor) -> None:
         columns.pop("external_id", None)
     for name, value in columns.items():
         setattr(contact, name, value or (None if name == "external_id" else ""))
-    held = set(Address.objects.filter(contact=contact, until=None).values_list("kind", "value"))
+    vouched = Address.objects.filter(contact=contact, until=None).exclude(source=Vouched.CLAIM)
+    held = set(vouched.values_list("kind", "value"))
     fresh = tuple(
         pair for pair in dict.fromkeys(told.addresses) if pair not in held and not _held_by_linked(contact, pair)
     )
@@ -213,12 +215,22 @@ def _show(contact: Contact, by: Actor, fields: list[str], addresses: int) -> Non
 
 def _add(contact: Contact, pairs: tuple[Pair, ...]) -> None:
     for kind, value in dict.fromkeys(pairs):
+        outweigh_claims(contact, kind, value)
         Address.objects.create(
             contact=contact, kind=kind, value=value, scope=contact.scope, source=Vouched.BUSINESS, since=now()
         )
     perhaps = {name for pair in pairs for name in maybe_same_line(pair)}
     for row in _holders(perhaps, contact.scope):
         suggest(contact, row.contact, "number_variant", row.value)
+
+
+def outweigh_claims(contact: Contact, kind: str, value: str) -> None:
+    """An address that somebody only typed yields to whom it is vouched for; who typed it may be the same person."""
+    claims = Address.objects.filter(kind=kind, value=value, scope=contact.scope, until=None, source=Vouched.CLAIM)
+    for row in claims.select_related("contact"):
+        Address.objects.filter(pk=row.pk).update(until=now(), primary=False)
+        if row.contact_id != contact.pk:
+            suggest(contact, row.contact, "same_address", value)
 
 
 def _held_by_linked(contact: Contact, pair: Pair) -> bool:

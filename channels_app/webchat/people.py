@@ -6,14 +6,15 @@ import secrets
 import zlib
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from channels_app.models import Visitor
 from channels_app.webchat.identity import Claims
 from inbox import refusals
 from inbox.clock import now
+from inbox.enrolling import outweigh_claims
 from inbox.linking import found_same
-from inbox.models import Address, Channel, Contact, Suggestion, Thread
+from inbox.models import Address, Channel, Contact, Thread
+from inbox.suggesting import suggest
 
 
 def stranger(channel: Channel) -> Visitor:
@@ -125,15 +126,9 @@ def _keep_claims(contact: Contact, channel: Channel, claims: Claims) -> None:
 
 
 def unite(one: Contact, other: Contact, reason: str) -> None:
-    """Link two contacts that are one person; whom the business tells apart by its ids is a card (product.md).
-
-    A link hides the id of whoever was linked away, so those are asked, too.
-    """
+    """Link two contacts that are one person; two external ids are a card (product.md)."""
     homes = sorted({each.merged_into_id or each.pk for each in (one, other)})
     if len(homes) < 2:
-        return
-    if all(Contact.objects.filter(Q(pk=pk) | Q(merged_into=pk)).exclude(external_id=None).exists() for pk in homes):
-        Suggestion.objects.get_or_create(contact_id=homes[1], other_id=homes[0], defaults={"reason": reason})
         return
     try:
         found_same(homes[0], homes[1], reason)
@@ -160,6 +155,8 @@ def _keep_address(contact: Contact, channel: Channel, kind: str, value: str, ver
     # Whoever really writes from a number must find it free: a claim on one takes no place.
     if kind == "phone" and not verified and not known.exists():
         return
+    if verified:
+        outweigh_claims(contact, kind, value)
     row, _ = Address.objects.get_or_create(scope=channel.scope, kind=kind, value=value, until=None, defaults=mine)
     home = contact.merged_into_id or contact.pk
     if (row.contact.merged_into_id or row.contact_id) == home:
@@ -168,9 +165,7 @@ def _keep_address(contact: Contact, channel: Channel, kind: str, value: str, ver
     elif verified and row.verified:
         transaction.on_commit(lambda: unite(row.contact, contact, "same_address"))
     else:
-        Suggestion.objects.get_or_create(
-            contact=contact, other=row.contact, defaults={"reason": "same_address", "evidence": value}
-        )
+        suggest(contact, row.contact, "same_address", value)
 
 
 def _pseudonym() -> str:

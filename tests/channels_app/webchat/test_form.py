@@ -4,6 +4,8 @@ import pytest
 
 from channels_app.connection import connect
 from channels_app.models import Visitor
+from inbox import enrolling
+from inbox.actors import Actor
 from inbox.models import Address, Channel, Contact, Event, Note, Suggestion, Thread
 from tests.channels_app.webchat.browsing import SECRET, SHOP, Browser, jwt
 
@@ -79,6 +81,36 @@ def test_an_address_of_somebody_else_is_a_card_and_nothing_is_linked(asking):
     assert Suggestion.objects.get().other == victim
     assert Thread.objects.filter(merged_into=None).count() == 2
     assert Address.objects.filter(contact=victim).count() == 2
+
+
+def test_a_typed_address_yields_to_whom_the_business_names(asking, cleo):
+    mallory = Browser()
+    mallory.open()
+    fill(mallory)
+    mallory.say("hello")
+    claimer = Contact.objects.get()
+    told = enrolling.Told(name="Dina", external_id="C-1", addresses=(("email", "dina@example.com"),))
+    dina, is_new = enrolling.enrol(told, Actor.agent(cleo))
+    assert (is_new, dina == claimer) == (True, False)
+    assert Address.objects.get(kind="email", until=None).contact == dina
+    assert Suggestion.objects.get().other == claimer
+    claimer.refresh_from_db()
+    assert claimer.external_id is None
+
+
+def test_a_typed_address_yields_to_a_verified_identity(asking):
+    mallory, dina = Browser(), Browser()
+    mallory.open()
+    fill(mallory)
+    mallory.say("hello")
+    proven = {"name": "Dina", "email": "dina@example.com", "email_verified": True}
+    dina.open(jwt(proven))
+    dina.call("POST", "form/", {"agreed": True})
+    dina.say("the real one")
+    dina.open(jwt(proven))
+    row = Address.objects.get(kind="email", until=None)
+    assert (row.contact.external_id, row.verified) == ("dina-1", True)
+    assert Thread.objects.filter(merged_into=None).count() == 2
 
 
 def test_consent_is_kept_with_its_words_and_told_to_the_audit(asking):
