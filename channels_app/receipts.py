@@ -1,4 +1,4 @@
-"""What customers see of us beside messages, by each agent's setting: that theirs was read, that an answer is written."""
+"""What customers see of us beside messages, by each agent's setting: theirs was read, an answer is being written."""
 
 from __future__ import annotations
 

@@ -25,6 +25,10 @@ _HEAD = 8_192
 _CHUNK = 1_048_576
 
 
+#: what the table of signatures calls otherwise than every channel does; voice notes are OGG
+KNOWN_AS = {"application/ogg": "audio/ogg", "audio/x-m4a": "audio/mp4", "audio/mp3": "audio/mpeg"}
+
+
 def keep(stream: IO[bytes], name: str, uploader: str) -> Attachment:
     """Keep an upload until a message uses it. `uploader` is whose it is ("agent:7"). A picture loses its metadata."""
     path = Path("uploads") / now().strftime("%Y-%m") / secrets.token_hex(16)
@@ -48,7 +52,7 @@ def mime_of(head: bytes, name: str) -> str:
         except (puremagic.PureError, ValueError):
             found = ""
     if found and found != "application/octet-stream":
-        return str(found)[:127]
+        return KNOWN_AS.get(str(found), str(found))[:127]
     texts = (".txt", ".csv", ".log", ".md")
     return "text/plain" if PurePosixPath(name).suffix.lower() in texts else "application/octet-stream"
 

@@ -26,8 +26,10 @@ class AgentForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Agent
-        fields: ClassVar = ["email", "name", "role", "is_active", "teams", "channels", "hold_s", "receipts", "shows_typing",
-                                  "language", "timezone"]  # fmt: skip
+        fields: ClassVar = [
+            "email", "name", "role", "is_active", "teams", "channels", "hold_s", "receipts", "shows_typing", "language",
+            "timezone",
+        ]  # fmt: skip
         # Plain boxes: the admin's own widget of two lists fails axe.
         widgets: ClassVar = dict.fromkeys(("teams", "channels"), forms.CheckboxSelectMultiple)
 

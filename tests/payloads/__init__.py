@@ -36,6 +36,7 @@ class Case:
     SECTION/NAME, or `ours`, an answer of ana's to dina whose provider id is OURS (its own id replaces $OURS in bodies).
     `thread`: every item that is new or changed, as a line (`world.line`). `api`: a part of the JSON of the last of these
     (of each, when it is a list). `screen`: phrases that their rendered fragments show; `html`: pieces of the markup.
+    `asks` is set where the file is what leaves: the JSON of the reply that is asked for (delivery/test_what_leaves.py).
     `then` is what the channel does by itself, a part of `world.deeds`: health, templates, consents, parked, can_send, contact.
     """
 
@@ -49,6 +50,7 @@ class Case:
     screen: tuple[str, ...] = ()
     html: tuple[str, ...] = ()
     then: dict[str, Any] = field(default_factory=dict)
+    asks: str = ""
 
     @property
     def id(self) -> str:

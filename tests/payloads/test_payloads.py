@@ -17,7 +17,7 @@ from tests.payloads.world import World, difference, line, part_of, screen
 #: the moment of most payload files, in Unix seconds, and the product's now
 SENT = 1_763_690_000
 NOW = datetime.fromtimestamp(SENT, UTC) + timedelta(minutes=1)
-CASES = payloads.cases()
+CASES = [case for case in payloads.cases() if not case.asks]
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_the_comparison_can_fail(case: payloads.Case, world: Callable[[str], Wor
 
 
 def test_every_file_has_its_expectation_and_every_expectation_its_file() -> None:
-    told = {case.path for case in CASES}
+    told = {case.path for case in payloads.cases()}
     there = {path for suffix in ("json", "form") for path in payloads.HERE.glob(f"*/*/*.{suffix}")}
     assert told == there
 
