@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from channels_app.providers.billing import Billed
 from channels_app.providers.listing import Listing
+from inbox.clock import now
 from inbox.inbound import Item
 
 if TYPE_CHECKING:
@@ -116,17 +117,24 @@ class Accepted:
 
 
 class Refused(Exception):
-    """A clear no that a repeat would not change; the contract's `error` (§4) with a sentence for the agent."""
+    """A clear no that a repeat would not change; the contract's `error` (§4) with a sentence for the agent.
 
-    def __init__(self, code: str, klass: str, provider_code: str, reason: str, action: str = "none") -> None:
+    `after_s`: seconds before which a person's own try would be refused again.
+    """
+
+    def __init__(
+        self, code: str, klass: str, provider_code: str, reason: str, action: str = "none", after_s: float | None = None
+    ) -> None:
         super().__init__(reason)
         self.code, self.klass, self.provider_code, self.reason, self.action = code, klass, provider_code, reason, action
+        self.after_s = after_s
 
     def shape(self) -> dict[str, Any]:
         """`error` of a message."""
+        later = now() + timedelta(seconds=self.after_s) if self.after_s else None
         return {
             "code": self.code, "class": self.klass, "provider_code": self.provider_code, "reason": self.reason,
-            "action": self.action, "retry_at": None,
+            "action": self.action, "retry_at": later.isoformat() if later else None,
         }  # fmt: skip
 
 

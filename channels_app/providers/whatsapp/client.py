@@ -101,7 +101,7 @@ def _meaning(error: WhatsAppAPIError) -> Exception:
     told = details_of((error.details or {}).get("error"))
     known = meaning.klass not in ("unknown", "request")
     reason = meaning.reason if known or not told else f"{meaning.reason} ({told})"
-    return Refused(meaning.code, meaning.klass, str(error.code), reason, meaning.action)
+    return Refused(meaning.code, meaning.klass, str(error.code), reason, meaning.action, meaning.not_before_s)
 
 
 _clients: dict[tuple[WhatsAppSettings, frozenset[str]], CloudClient] = {}
