@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_ready, worker_shutdown
 
-from channels_app import asides, downloading, ingest, media, reactions, receipts, relisting, syncing
+from channels_app import asides, downloading, ingest, media, reactions, receipts, relisting, syncing, waiting
 from channels_app.lanes import LANES
 from channels_app.webchat import sweeping
 
@@ -58,6 +58,12 @@ def fetch_media() -> None:
 def sync_channels() -> None:
     """What providers say of templates and numbers."""
     syncing.sync_due()
+
+
+@shared_task
+def show_lonely_reactions() -> None:
+    """Reactions on messages that were never here."""
+    waiting.show_lonely()
 
 
 @shared_task

@@ -132,6 +132,7 @@ PERIODIC_WORK: dict[str, float] = {
     "memory.tasks.remember_signals": 60,
     "channels_app.tasks.drain_what_was_left": 2,
     "channels_app.tasks.sync_channels": 15,
+    "channels_app.tasks.show_lonely_reactions": 300,
     "channels_app.tasks.forget_silent_visitors": 3_600,
     "channels_app.tasks.look_through_lists": 60,
 }

@@ -12,7 +12,10 @@ SENT = 257
 
 
 def cards_of(told: Any) -> list[dict[str, Any]]:
-    """`{name, phones: [{value, wa_id, type}], emails, org, origin}` of each; what is no card is left out."""
+    """`{name, phones: [{value, wa_id, type}], emails, org, title, places, urls, birthday, origin}` of each.
+
+    What is no card is left out; a place is an address in one line.
+    """
     return [_card(one) for one in told[:MOST] if isinstance(one, dict)] if isinstance(told, list) else []
 
 
@@ -28,8 +31,16 @@ def _card(told: dict[str, Any]) -> dict[str, Any]:
         ],
         "emails": [_words(email.get("email")) for email in _objects(told.get("emails"))],
         "org": _words(org.get("company")),
+        "title": ", ".join(filter(None, (_words(org.get("title")), _words(org.get("department"))))),
+        "places": [place for told_place in _objects(told.get("addresses")) if (place := _place(told_place))],
+        "urls": [_words(url.get("url")) for url in _objects(told.get("urls"))],
+        "birthday": _words(told.get("birthday")),
         "origin": _words(told.get("origin")),
     }  # fmt: skip
+
+
+def _place(told: dict[str, Any]) -> str:
+    return ", ".join(filter(None, (_words(told.get(name)) for name in ("street", "zip", "city", "state", "country"))))
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:
