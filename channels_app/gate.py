@@ -112,7 +112,10 @@ def _by_purpose(way: Way, draft: Draft, now: datetime) -> Refused | None:
     if way.opted != "in":
         said = "has stopped promotions" if way.opted == "out" else "has not agreed to promotions"
         return Refused("opted_out", f"The customer {said}.")
-    opens = quiet.opens_at(way.address, now)
+    try:
+        opens = quiet.opens_at(way.address, now)
+    except quiet.NoHour as problem:
+        return Refused("quiet_hours", str(problem))
     if opens is not None:
         return Refused("quiet_hours", "Promotions wait until it is morning where the customer is.", retry_at=opens)
     return None

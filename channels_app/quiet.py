@@ -1,7 +1,8 @@
 """Quiet hours: when promotions may not ring, by the recipient's own clock.
 
-08:00 to 21:00 local (TCPA, 47 CFR 64.1200(c)(1)); where the clock is not known, an hour that is day from one end of the
-country to the other. Replies to what a customer asked are no promotions.
+08:00 to 21:00 local (TCPA, 47 CFR 64.1200(c)(1)), in the US to 20:00 as in its strictest states (Florida, Oklahoma,
+Washington). Where only the country is known, an hour that is day from one end of it to the other; where not even that,
+there is no such hour. Replies to what a customer asked are no promotions.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ import phonenumbers
 if TYPE_CHECKING:
     from inbox.models import Address
 
-FROM, TO = time(8), time(21)
+FROM, TO, TO_IN = time(8), time(21), {"US": time(20)}
 #: region -> its outermost zones: when it is day in all of them, it is day. Source: IANA tz, zone1970.tab
 ZONES: dict[str, tuple[str, ...]] = {
-    "US": ("America/New_York", "America/Los_Angeles"), "CA": ("America/Halifax", "America/Vancouver"),
+    "US": ("America/New_York", "Pacific/Honolulu"), "CA": ("America/St_Johns", "America/Vancouver"),
     "MX": ("America/Cancun", "America/Tijuana"), "BR": ("America/Sao_Paulo", "America/Manaus"),
     "AR": ("America/Argentina/Buenos_Aires",), "CL": ("America/Santiago",), "CO": ("America/Bogota",),
     "PE": ("America/Lima",), "UY": ("America/Montevideo",), "EC": ("America/Guayaquil",), "VE": ("America/Caracas",),
@@ -35,19 +36,24 @@ ZONES: dict[str, tuple[str, ...]] = {
     "IN": ("Asia/Kolkata",), "PK": ("Asia/Karachi",), "BD": ("Asia/Dhaka",), "ID": ("Asia/Jakarta", "Asia/Jayapura"),
     "SG": ("Asia/Singapore",), "MY": ("Asia/Kuala_Lumpur",), "TH": ("Asia/Bangkok",), "VN": ("Asia/Ho_Chi_Minh",),
     "PH": ("Asia/Manila",), "HK": ("Asia/Hong_Kong",), "JP": ("Asia/Tokyo",), "KR": ("Asia/Seoul",),
+    "CN": ("Asia/Shanghai",), "TW": ("Asia/Taipei",), "RU": ("Europe/Kaliningrad", "Asia/Kamchatka"),
     "AU": ("Australia/Sydney", "Australia/Perth"), "NZ": ("Pacific/Auckland",),
 }  # fmt: skip
 
 
+class NoHour(LookupError):
+    """Nobody knows what time it is where the recipient is; the text says what to do."""
+
+
 def opens_at(address: Address, now: datetime) -> datetime | None:
-    """When it is day again for this recipient, None when it is day now."""
-    zones = _zones(address)
+    """When it is day again for this recipient, None when it is day now. Raises `NoHour`."""
+    zones, end = _zones(address), TO_IN.get(_region(address), TO)
     step = now
     for _ in range(24 * 4 * 2):
-        if all(FROM <= step.astimezone(zone).time() < TO for zone in zones):
+        if all(FROM <= step.astimezone(zone).time() < end for zone in zones):
             return None if step == now else step
         step = step.replace(minute=step.minute // 15 * 15, second=0, microsecond=0) + timedelta(minutes=15)
-    return None
+    raise NoHour("There is no hour that is day in all of their country. Enter their time zone first.")
 
 
 def _zones(address: Address) -> list[ZoneInfo]:
@@ -58,12 +64,16 @@ def _zones(address: Address) -> list[ZoneInfo]:
             found.append(ZoneInfo(name))
         except (ZoneInfoNotFoundError, ValueError):
             continue
-    return found or [ZoneInfo("UTC")]
+    if not found:
+        raise NoHour("Nobody knows what time it is where the customer is. Enter their country or time zone first.")
+    return found
 
 
 def _region(address: Address) -> str:
     if address.contact.country:
         return address.contact.country
+    if address.kind in ("bsuid", "parent_bsuid"):
+        return address.value.partition(".")[0]
     if address.kind not in ("phone", "wa_id"):
         return ""
     try:

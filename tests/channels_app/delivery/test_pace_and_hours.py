@@ -52,17 +52,29 @@ def test_a_breaker_lets_one_probe_through_at_a_time():
     [
         ("+351900000204", "phone", "", "2026-11-21T12:00", None),
         ("351900000204", "wa_id", "", "2026-11-21T22:30", "2026-11-22T09:00"),
-        ("+14155550101", "phone", "", "2026-11-21T14:00", "2026-11-21T16:00"),
+        ("+14155550101", "phone", "", "2026-11-21T14:00", "2026-11-21T18:00"),
+        ("+14155550101", "phone", "", "2026-11-22T01:30", "2026-11-22T18:00"),
+        ("+14155550101", "phone", "Pacific/Honolulu", "2026-11-22T05:45", None),
+        ("+14155550101", "phone", "Pacific/Honolulu", "2026-11-22T06:15", "2026-11-22T18:00"),
+        ("PT.1349120834", "bsuid", "", "2026-11-21T22:30", "2026-11-22T09:00"),
         ("+14155550101", "phone", "America/New_York", "2026-11-21T14:00", None),
         ("+919000000000", "phone", "", "2026-11-21T17:00", "2026-11-22T02:30"),
-        ("x", "visitor", "", "2026-11-21T07:59", "2026-11-21T08:00"),
-        ("x", "visitor", "Nowhere/Land", "2026-11-21T12:00", None),
+        ("x", "visitor", "Europe/Lisbon", "2026-11-21T07:59", "2026-11-21T08:00"),
     ],
 )
 def test_promotions_wait_for_morning_where_the_customer_is(value, kind, zone, at, opens):
     address = Address(kind=kind, value=value, contact=Contact(timezone=zone))
     found = quiet.opens_at(address, datetime.fromisoformat(at).replace(tzinfo=UTC))
     assert found == (datetime.fromisoformat(opens).replace(tzinfo=UTC) if opens else None)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "zone"), [("x", "visitor", ""), ("x", "visitor", "Nowhere/Land"), ("+8835100", "phone", "")]
+)
+def test_where_nobody_knows_the_hour_there_is_none(value, kind, zone):
+    address = Address(kind=kind, value=value, contact=Contact(timezone=zone))
+    with pytest.raises(quiet.NoHour, match="time zone"):
+        quiet.opens_at(address, datetime(2026, 11, 21, 12, tzinfo=UTC))
 
 
 def test_the_end_of_an_api_version_is_told_in_time():

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from channels_app.simulator.client import SimulatorClient
-from tests.channels_app.simulator.conftest import SMS, WA
+from tests.channels_app.simulator.conftest import SMS, TX, WA
 from tests.channels_app.simulator.graph import BASE, call
 
 STRANGE: list[Any] = [
@@ -143,6 +143,24 @@ def test_no_twisted_form_breaks_twilio(simulator: SimulatorClient) -> None:
         assert answer.status_code < 500, (query, answer.text)
 
 
+def test_no_twisted_body_breaks_telnyx(simulator: SimulatorClient) -> None:
+    dice, headers = random.Random(5), {"Authorization": f"Bearer {TX['api_key']}"}
+    good = {"to": "+14155550101", "from": TX["sender"], "text": "Hi"}
+    more = ("media_urls", "webhook_url", "messaging_profile_id", "type", "encoding", "subject", "send_at")
+    asked = ("page[size]", "page[number]", "sort", "filter[created_at][gte]", "filter[cld]", "filter[strange]")
+    for body in (b"", b"[]", b"{", b"[" * 90_000):
+        assert simulator.http.post("/v2/messages", content=body, headers=headers).status_code == 400
+    for _ in range(150):
+        wish = {**good, dice.choice([*good, *more]): dice.choice(STRANGE)}
+        answer = simulator.http.post("/v2/messages", content=json.dumps(wish), headers=headers)
+        assert answer.status_code < 500, (wish, answer.text)
+        assert answer.status_code == 200 or answer.json()["errors"][0]["code"], wish
+        texts = [str(value) for value in STRANGE if value != "\ud800"]
+        query = {"filter[record_type]": "messaging", dice.choice(asked): dice.choice(texts)}
+        answer = simulator.http.get("/v2/detail_records", params=query, headers=headers)
+        assert answer.status_code < 500, (query, answer.text)
+
+
 def test_no_twisted_act_breaks_the_phone(simulator: SimulatorClient) -> None:
     dice = random.Random(4)
     acts = ["text", "media", "location", "contacts", "reaction", "press", "play", "edit", "revoke", "unsupported",
@@ -166,8 +184,13 @@ def test_no_twisted_act_breaks_the_phone(simulator: SimulatorClient) -> None:
     simulator.person("+14155550999", name="Fuzz", id="fuzz")
     for _ in range(300):
         values = {key: dice.choice(STRANGE) for key in dice.sample(keys, 3)}
-        wish = {"person": "fuzz", "account": dice.choice(["wa-main", "sms-main"]), "act": dice.choice(acts), **values}
+        wish = {
+            "person": "fuzz",
+            "account": dice.choice(["wa-main", "sms-main", "tx-main"]),
+            "act": dice.choice(acts),
+            **values,
+        }
         answer = simulator.http.post("/simulator/api/acts", content=json.dumps(wish))
         assert answer.status_code < 500, (wish, answer.text)
-    for account in ("wa-main", "sms-main"):
+    for account in ("wa-main", "sms-main", "tx-main"):
         assert simulator.chat("fuzz", account) is not None
