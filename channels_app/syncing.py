@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 #: how often a provider is asked by itself
 EVERY = timedelta(hours=1)
+_TOLD = ["category", "status", "quality", "reason", "components", "provider_id", "synced_at"]
 
 
 def sync(channel: Channel) -> int | None:
@@ -37,10 +38,16 @@ def sync(channel: Channel) -> int | None:
     if told is None:
         return None
     rows = [row for one in told if (row := _row(channel, one)) is not None]
+    by_name = {(row.name, row.language): row for row in rows}
     with transaction.atomic():
-        Template.objects.filter(channel=channel).delete()
-        Template.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows)
+        # Rows keep their key, so that a page of one stays good.
+        for known in Template.objects.filter(channel=channel):
+            if (known.name, known.language) not in by_name:
+                known.delete()
+        Template.objects.bulk_create(
+            by_name.values(), update_conflicts=True, unique_fields=["channel", "name", "language"], update_fields=_TOLD
+        )
+    return len(by_name)
 
 
 def _standing(channel: Channel) -> None:
@@ -87,8 +94,9 @@ def note_template(channel: Channel, data: dict[str, Any]) -> None:
     """What a webhook says of one template."""
     rows = Template.objects.filter(channel=channel, name=data.get("template", ""), language=data.get("language", ""))
     told = {name: data[name] for name in ("status", "quality", "category", "reason") if data.get(name)}
-    if told:
-        rows.update(**told)
+    if told and not rows.update(**told):
+        # Made elsewhere: the list tells the rest of it.
+        ask_anew(channel)
 
 
 def _row(channel: Channel, told: dict[str, Any]) -> Template | None:
@@ -106,5 +114,6 @@ def _row(channel: Channel, told: dict[str, Any]) -> Template | None:
         components=components if isinstance(components, list) else [],
         quality=clean(str(score.get("score") or ""), 40) if isinstance(score, dict) else "",
         reason=clean(reason, 300) if isinstance(reason, str) and reason != "NONE" else "",
+        provider_id=clean(str(told.get("id") or ""), 40),
         synced_at=now(),
     )

@@ -52,6 +52,9 @@ class Template(models.Model):
             models.UniqueConstraint(fields=["channel", "name", "language"], name="template_of_channel")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language})"
+
     @property
     def is_sendable(self) -> bool:
         """Whether WhatsApp lets it go."""

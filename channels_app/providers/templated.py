@@ -93,6 +93,10 @@ class Templated(ABC):
     def preview(self, components: list[dict[str, Any]]) -> Preview:
         """What a template looks like, and what must be filled in."""
 
+    def reason(self, code: str) -> str:
+        """Why a template was rejected, as a sentence; the provider's own code when it says no more."""
+        return code
+
     @abstractmethod
     def wording_unfit(self, wording: Wording) -> dict[str, str]:
         """Why a template cannot be submitted, a sentence by field; empty when it can."""

@@ -39,6 +39,10 @@ class CloudTemplates(Templated):
         """Header, body, footer and buttons, with their blanks."""
         return preview.of(components)
 
+    def reason(self, code: str) -> str:
+        """Meta's reasons in words."""
+        return writing.REASONS.get(code.upper().replace(" ", "_"), code.replace("_", " ").capitalize())
+
     def wording_unfit(self, wording: Wording) -> dict[str, str]:
         """Meta's rules for new templates."""
         return writing.unfit(wording)

@@ -11,6 +11,15 @@ from channels_app.providers.whatsapp import template
 Json = dict[str, Any]
 NAME = re.compile(r"[a-z0-9_]{1,512}")
 CATEGORIES = ("UTILITY", "MARKETING", "AUTHENTICATION")
+#: Source: Cloud API, message_template_status_update
+REASONS = {
+    "ABUSIVE_CONTENT": "It threatens, or breaks WhatsApp's policies.",
+    "INVALID_FORMAT": "Its blanks, links or characters are not as WhatsApp wants them. Submit it again.",
+    "INCORRECT_CATEGORY": "It is of another category. Choose the other one and submit it again.",
+    "TAG_CONTENT_MISMATCH": "Its words are of another language or category than was said.",
+    "PROMOTIONAL": "It promotes something: submit it as marketing.",
+    "SCAM": "WhatsApp takes it for a scam.",
+}
 #: characters of a heading, of the words, of a last line, of a button; buttons of each kind and in all
 HEADER, BODY, FOOTER, LABEL, URLS, ALL = 60, 1024, 60, 25, 2, 10
 

@@ -14,5 +14,6 @@ ROUTES = [
     Route("/{version:str}/{node:str}/block_users", objects.block_users, methods=["GET", "POST", "DELETE"]),
     Route("/whatsapp_business/attachments/", media.download, methods=["GET"]),
     Route("/{version:str}/{node:str}", objects.get_object, methods=["GET"]),
+    Route("/{version:str}/{node:str}", templates_api.edit, methods=["POST"]),
     Route("/{version:str}/{node:str}", objects.delete_object, methods=["DELETE"]),
 ]

@@ -35,6 +35,28 @@ async def endpoint(request: Request) -> Json:
     return _list(sim, account, request)
 
 
+async def edit(request: Request) -> Json:
+    """POST /{template id}: new words of an approved, rejected or paused template, reviewed again."""
+    sim: Simulation = request.app.state.sim
+    body, node = await door.json_body(request), request.path_params["node"]
+    template, accounts = sim.world.templates.get(node), door.accounts_for(sim, request)
+    account = next((one for one in accounts if template and one.waba_id == template.waba_id), None)
+    if template is None or account is None:
+        raise door.unknown_object("POST", node)
+    if template.status not in ("APPROVED", "REJECTED", "PAUSED"):
+        raise GraphError(100, "Invalid parameter", "Only approved, rejected and paused templates can be edited.")
+    if template.status == "APPROVED" and body.get("category", template.category) != template.category:
+        raise GraphError(100, "Invalid parameter", "You can't change the category of an approved template.")
+    components = need_list(body, "components", "template", 1, 10)
+    for component in components:
+        _check_component(component)
+    template.components, template.category = components, body.get("category", template.category)
+    template.status = "PENDING"
+    sim.world.templates.save(template)
+    sim.later(sim.pace.delivered, lambda: review(sim, account, template))
+    return Json({"success": True})
+
+
 def _list(sim: Simulation, account: WhatsAppAccount, request: Request) -> Json:
     query = request.query_params
     rows = [
@@ -140,6 +162,10 @@ def _check_component(component: Any) -> None:
     words = component.get("text", "")
     if not isinstance(words, str) or not isinstance(component.get("format", ""), str):
         raise bad(f"{kind}['text']", "must be a string.")
+    if HOLE.search(words) and kind == "FOOTER":
+        raise GraphError(100, "Invalid parameter", "FOOTER can't have variables.", subcode=2388072)
+    if kind == "HEADER" and len(set(HOLE.findall(words))) > 1:
+        raise GraphError(100, "Invalid parameter", "HEADER can have one variable.", subcode=2388047)
     if len(words) > LONGEST[kind]:
         raise GraphError(100, "Invalid parameter", f"{kind} is longer than {LONGEST[kind]}.", subcode=2388040)
     return _check_body(component, words) if kind == "BODY" else None
@@ -151,7 +177,12 @@ def _check_body(component: dict[str, Any], words: str) -> None:
     if words.startswith("{{") or words.endswith("}}"):
         sentence = "Variables can't be at the start or end of the template."
         raise GraphError(100, "Invalid parameter", sentence, subcode=2388299)
-    if HOLE.search(words) and "example" not in component:
+    holes = list(dict.fromkeys(HOLE.findall(words)))
+    if all(hole.isdigit() for hole in holes) and sorted(map(int, holes)) != list(range(1, len(holes) + 1)):
+        raise GraphError(100, "Invalid parameter", "Variables must run from {{1}} without a gap.", subcode=2388073)
+    if holes and len(HOLE.sub("", words).split()) < 2 * len(holes) + 1:
+        raise GraphError(100, "Invalid parameter", "Too many variables for so few words.", subcode=2388293)
+    if holes and "example" not in component:
         raise GraphError(100, "Invalid parameter", "BODY with variables needs an example.", subcode=2388043)
 
 
