@@ -119,7 +119,10 @@ class Revocation:
 
 @dataclass(frozen=True)
 class IdentityChange:
-    """A person's address became another: `was` ends, `now` begins. `kind` is number or identity."""
+    """A person's address became another: `was` ends, `now` begins. `kind` is number or identity.
+
+    `also` are further names of the person, by which they are found when the notice does not tell the old one.
+    """
 
     was: tuple[tuple[str, str], ...]
     now: tuple[tuple[str, str], ...]
@@ -127,6 +130,7 @@ class IdentityChange:
     at: datetime
     text: str = ""
     provider_id: str = ""
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

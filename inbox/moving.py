@@ -27,9 +27,9 @@ def move(scope: str, change: IdentityChange) -> Contact | None:
     first message from the new address too. That somebody is the same person then is told as `contact.found_same`.
     """
     directory = Directory(scope)
-    directory.read({*change.was, *change.now})
-    directory.read_former(change.was)
-    contact = _whose(directory, change.was)
+    directory.read({*change.was, *change.now, *change.also})
+    directory.read_former({*change.was, *change.also})
+    contact = _whose(directory, change)
     if contact is None or change.was == change.now:
         return contact
     ended = _end(contact, change)
@@ -71,12 +71,22 @@ def _same_recipient(directory: Directory, row: Address, pair: Pair) -> None:
         suggest(row.contact, other.contact, "same_number", other.value)
 
 
-def _whose(directory: Directory, pairs: Iterable[Pair]) -> Contact | None:
-    """Who has one of these, or had it until another took its place."""
-    known = list(pairs)
-    rows = [directory.current[pair] for pair in known if pair in directory.current]
-    rows += [directory.former[pair] for pair in known if pair in directory.former]
-    return rows[0].contact if rows else None
+def _whose(directory: Directory, change: IdentityChange) -> Contact | None:
+    """Who has the old address, or had it until another took its place; for want of it, who has the other names.
+
+    A number alone does not tell who: whoever has it and is known by another id is somebody else.
+    """
+    for pairs in (change.was, change.also):
+        rows = [directory.current[pair] for pair in pairs if pair in directory.current]
+        rows += [directory.former[pair] for pair in pairs if pair in directory.former]
+        sure = [row for row in rows if pairs is change.was or row.kind in FOR_EVER or not _has_id(row.contact)]
+        if sure:
+            return sure[0].contact
+    return None
+
+
+def _has_id(contact: Contact) -> bool:
+    return Address.objects.filter(contact=contact, kind=AddressKind.BSUID, until=None).exists()
 
 
 def _end(contact: Contact, change: IdentityChange) -> list[Address]:

@@ -166,6 +166,25 @@ def test_a_number_that_was_anothers_long_before_the_notice_passes_on_with_a_card
     assert len(people()) == 2 and Suggestion.objects.get().reason == "number_taken"
 
 
+def test_a_new_number_is_told_of_somebody_who_hides_the_old_one(whatsapp, say):
+    first = say(whatsapp, "a", party(bsuid="US.1", number="15551"))
+    Address.objects.update(since=now() - timedelta(days=30))
+    change = IdentityChange((), (("wa_id", "15552"),), "number", now(), also=(("bsuid", "US.1"),))
+    take_in([Entry(whatsapp, change)])
+    assert current(first.home_contact) == {("wa_id", "15552")}
+    assert say(whatsapp, "b", party(bsuid="US.2", number="15552")).thread_id == first.thread_id
+
+
+def test_a_new_id_finds_who_was_known_by_number_alone_and_nobody_who_has_an_id(whatsapp, say):
+    first = say(whatsapp, "a", party(number="15551"))
+    change = IdentityChange((("bsuid", "US.1"),), (("bsuid", "US.2"),), "identity", now(), also=(("wa_id", "15551"),))
+    take_in([Entry(whatsapp, change)])
+    assert current(first.home_contact) == {("wa_id", "15551"), ("bsuid", "US.2")}
+    other = IdentityChange((("bsuid", "US.8"),), (("bsuid", "US.9"),), "identity", now(), also=(("wa_id", "15551"),))
+    take_in([Entry(whatsapp, other)])
+    assert current(first.home_contact) == {("wa_id", "15551"), ("bsuid", "US.2")}
+
+
 def test_a_changed_security_code_is_told_once(whatsapp, say):
     thread = say(whatsapp, "a", party(number="15551")).thread
     change = IdentityChange((("wa_id", "15551"),), (("wa_id", "15551"),), "identity", now(), provider_id="wamid.s")

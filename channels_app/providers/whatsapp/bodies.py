@@ -68,9 +68,18 @@ def _location(element: Json, kind: str) -> Body | None:
 
 def _contacts(element: Json, kind: str) -> Body | None:
     cards = cards_of(element.get("contacts"))
-    own = [card for card in cards if card["origin"] == "contact_request"]
-    learnt = pairs(own[0]["phones"][0]["wa_id"], None) if own and own[0]["phones"] else ()
-    return Body("contacts", "", {"cards": cards}, learnt=learnt) if cards else None
+    return Body("contacts", "", {"cards": cards}, learnt=_own_number(cards, element)) if cards else None
+
+
+def _own_number(cards: list[Json], element: Json) -> tuple[tuple[str, str], ...]:
+    """The number that somebody gave when asked for it: one card of that origin, by themselves, never forwarded."""
+    context = obj(element.get("context"))
+    if len(cards) != 1 or cards[0]["origin"] != "contact_request" or not cards[0]["phones"]:
+        return ()
+    if context.get("forwarded") is True or context.get("frequently_forwarded") is True or element.get("group_id"):
+        return ()
+    phone = cards[0]["phones"][0]
+    return pairs(phone["wa_id"] or "".join(char for char in phone["value"] if char in "0123456789"), None)
 
 
 def _interactive(element: Json, kind: str) -> Body | None:

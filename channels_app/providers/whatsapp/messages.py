@@ -87,7 +87,8 @@ def _from_group(element: Json, contacts: Contacts) -> Json:
 
 def _message(element: Json, kind: str, sender: Party, moment: Moment, direction: str) -> Inbound:
     body = body_of(element, kind)
-    addresses = (*sender.addresses, *(pair for pair in body.learnt if pair not in sender.addresses))
+    learnt = body.learnt if direction == "in" else ()
+    addresses = (*sender.addresses, *(pair for pair in learnt if pair not in sender.addresses))
     return Inbound(
         clean(element["id"], 255),
         Party(addresses, sender.name, sender.username, sender.language, sender.country),
@@ -125,7 +126,7 @@ def _system(element: Json, sender: Party, moment: Moment) -> list[Item]:
         kinds = {kind for kind, _ in new}
         was = tuple(pair for pair in sender.addresses if pair[0] in kinds)
         what = "number" if "wa_id" in kinds else "identity"
-        return [IdentityChange(was or sender.addresses, new, what, at, text, wamid)]
+        return [IdentityChange(was, new, what, at, text, wamid, also=sender.addresses)]
     if told.get("type") == "customer_identity_changed":
         return [IdentityChange(sender.addresses, sender.addresses, "identity", at, text, wamid)]
     payload = {"kind": clean(words(told.get("type")) or "unknown", 60)}

@@ -102,7 +102,8 @@ def _new_id(element: Json, _contacts: Contacts, moment: Moment) -> list[Item | N
     if not was or not now:
         return [Unreadable("A change of id without both ids.", _excerpt(element))]
     text = clean(str(element.get("detail") or ""), 500)
-    return [IdentityChange(was, now, "identity", moment.of(element.get("timestamp")), text)]
+    also = pairs(element.get("wa_id"), None)
+    return [IdentityChange(was, now, "identity", moment.of(element.get("timestamp")), text, also=also)]
 
 
 _LISTS: dict[str, tuple[tuple[str, Any], ...]] = {

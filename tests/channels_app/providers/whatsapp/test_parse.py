@@ -97,6 +97,25 @@ def test_somebodys_card_is_not_the_senders_number_but_an_asked_for_one_is():
     assert only("contact_request_answer").sender.addresses == DINA
 
 
+@pytest.mark.parametrize("spoiled", ["forwarded", "two cards", "in a group", "an echo"])
+def test_a_card_that_is_not_the_senders_own_answer_teaches_no_number(spoiled):
+    payload = json.loads((PAYLOADS / "contact_request_answer.json").read_text())
+    change = payload["entry"][0]["changes"][0]
+    (message,) = change["value"]["messages"]
+    if spoiled == "forwarded":
+        message["context"] = {"forwarded": True}
+    elif spoiled == "two cards":
+        message["contacts"] *= 2
+    elif spoiled == "in a group":
+        message["group_id"] = "G1"
+    else:
+        message |= {"to": "351911111111", "from": "15550783881"}
+        change["value"]["message_echoes"] = change["value"].pop("messages")
+        change["field"] = "smb_message_echoes"
+    (told,) = parse.parse(json.dumps(payload).encode(), AT)
+    assert ("wa_id", "351900000204") not in told.item.sender.addresses
+
+
 def test_what_was_chosen_is_text_and_payload():
     assert only("button_reply").payload == {
         "kind": "button_reply",
@@ -130,6 +149,7 @@ def test_changes_of_who_somebody_is():
     assert only("changed_user_id", IdentityChange).now == (("bsuid", "PT.99"),)
     update = only("user_id_update", IdentityChange)
     assert (update.was, update.now) == ((("bsuid", "PT.1349120834"),), (("bsuid", "PT.99"),))
+    assert update.also == (("wa_id", "351900000204"),)
     assert only("identity_changed", IdentityChange).kind == "identity"
 
 
