@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from channels_app.gate import SAME_PERSON, Way
-from inbox.models import AddressKind
+from inbox.models import AddressKind, Medium
 from inbox.numbering import maybe_same_line, same_line
 
 #: (channel, address) of the last incoming message
@@ -28,6 +28,8 @@ def one_for_each(ways: Iterable[Way], last: Last) -> tuple[list[Way], Last]:
 
 
 def _on_channel(rows: list[Way], last: Last) -> tuple[list[Way], Last]:
+    if rows[0].channel.medium != Medium.WHATSAPP:
+        return [way for way in rows if not _is_written_anew(way, rows)], last
     people: dict[int, list[Way]] = {}
     for way in rows:
         if way.address.kind in SAME_PERSON:
@@ -39,6 +41,13 @@ def _on_channel(rows: list[Way], last: Last) -> tuple[list[Way], Last]:
             last = (chosen[0].channel.pk, chosen[0].address.pk)
         kept += chosen
     return kept, last
+
+
+def _is_written_anew(way: Way, rows: list[Way]) -> bool:
+    """Whether WhatsApp's spelling of a line is there beside the number that other networks know."""
+    pair = (way.address.kind, way.address.value)
+    phones = {(one.address.kind, one.address.value) for one in rows if one.address.kind == AddressKind.PHONE}
+    return way.address.kind == AddressKind.WA_ID and bool(phones & same_line(pair))
 
 
 def _chosen(names: list[Way]) -> list[Way]:

@@ -11,7 +11,8 @@ from channels_app import media
 from channels_app.models import Template
 from channels_app.providers.base import OutFile, Outgoing
 from inbox.clock import now
-from inbox.models import Attachment, Message
+from inbox.models import Address, AddressKind, Attachment, Channel, Medium, Message
+from inbox.numbering import modern
 
 
 def outgoing_of(message: Message, refs: dict[int, str] | None = None) -> Outgoing:
@@ -30,11 +31,18 @@ def outgoing_of(message: Message, refs: dict[int, str] | None = None) -> Outgoin
         ).first()
         template = {**message.payload, "components": row.components if row else []}
     return Outgoing(
-        id=_name(message), to=(message.address.kind, message.address.value), type=message.type, text=message.text,
+        id=_name(message), to=_to(message.address, message.channel), type=message.type, text=message.text,
         payload=message.payload, files=tuple(files), template=template, reply_to=message.reply_to_provider_id,
         callback_url=f"{django_settings.PUBLIC_URL}/webhooks/{message.channel.kind}/{message.channel.key}/",
         claimed_at=message.claimed_at,
     )  # fmt: skip
+
+
+def _to(address: Address, channel: Channel) -> tuple[str, str]:
+    """WhatsApp may know a line by digits that its country no longer uses; other networks are given today's."""
+    if address.kind != AddressKind.WA_ID or channel.medium != Medium.SMS:
+        return address.kind, address.value
+    return AddressKind.PHONE.value, f"+{modern(address.value)}"
 
 
 def _name(message: Message) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inbox import linking, releasing
+from inbox import linking, releasing, suggesting
 from inbox.events import on
 from inbox.models import Channel, Event
 
@@ -12,6 +12,13 @@ def unite(events: list[Event]) -> None:
     """One payload named two contacts as one person."""
     for event in events:
         linking.found_same(int(event.data["survivor"]), int(event.data["other"]), event.data["reason"])
+
+
+@on("contact.suggested", "contact.told_apart", "contact.linked", "contact.unlinked")
+def flag_doubts(events: list[Event]) -> None:
+    """The list shows about whom somebody must say whether they are one person."""
+    told = {int(event.data[name]) for event in events for name in ("contact", "other") if name in event.data}
+    suggesting.show(told, {event.thread_id for event in events if event.thread_id is not None})
 
 
 @on("message.received")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from inbox import events
-from inbox.models import Contact, Suggestion, Thread
+from inbox.models import Contact, Moved, Suggestion, Thread
 
 
 def suggest(one: Contact, other: Contact, reason: str, evidence: str = "") -> Suggestion | None:
@@ -60,6 +61,17 @@ def other_side(card: Suggestion, contact: Contact) -> Contact:
     """Who else the card is about: the survivor, for who was linked away."""
     here = home(contact).pk
     return home(card.other) if home(card.contact).pk == here else home(card.contact)
+
+
+def show(contact_ids: Iterable[int], thread_ids: Iterable[int] = ()) -> None:
+    """Put the chip on the threads of these people while somebody asks about them, and take it off afterwards."""
+    concerned = Q(contact__in=contact_ids) | Q(contact__merged__in=contact_ids) | Q(pk__in=thread_ids)
+    for thread in Thread.objects.filter(concerned, merged_into=None).distinct().select_related("contact"):
+        text = "Possibly the same person" if cards(thread.contact).exists() else ""
+        try:
+            thread.flag("possibly_same", text)
+        except (Moved, Thread.DoesNotExist):
+            continue
 
 
 def home(contact: Contact) -> Contact:

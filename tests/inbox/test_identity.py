@@ -6,7 +6,10 @@ from itertools import permutations
 import pytest
 from django.db import transaction
 
-from inbox import moving
+from channels_app import outcomes
+from channels_app.breaker import Breaker
+from channels_app.providers.base import Accepted
+from inbox import delivering, moving, outlets
 from inbox.actors import Actor
 from inbox.clock import now
 from inbox.enrolling import Told, enrol
@@ -14,6 +17,7 @@ from inbox.inbound import IdentityChange, Inbound, Party, StatusChange
 from inbox.intake import Entry, take_in
 from inbox.linking import answer, found_same, link
 from inbox.models import Address, Contact, Event, Link, Message, Suggestion, Thread
+from inbox.subscribers import flag_doubts
 from inbox.suggesting import card_of, cards, home, other_side, suggest
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +38,13 @@ def unite_found():
     """What the subscriber does after the commit."""
     for event in Event.objects.filter(kind="contact.found_same").order_by("pk"):
         found_same(int(event.data["survivor"]), int(event.data["other"]), event.data["reason"])
+
+
+def flags_shown(*told, chips):
+    """What the list says of these people once the subscriber has run."""
+    flag_doubts(list(Event.objects.filter(kind__in=("contact.suggested", "contact.told_apart", "contact.linked"))))
+    for contact in told:
+        assert [chip["code"] for chip in Thread.objects.get(contact=contact).flags] == ["possibly_same"] * chips
 
 
 def people():
@@ -201,6 +212,15 @@ def test_the_answer_to_a_send_names_another_id_of_the_same_person(whatsapp, say)
     assert Address.objects.get(kind="wa_id").verified and not Address.objects.get(kind="phone").verified
 
 
+def test_a_send_that_was_accepted_keeps_the_id_that_its_answer_names(whatsapp, say, ana, open_outlet):
+    thread = say(whatsapp, "hi", party(number="525512345678")).thread
+    ours = thread.reply(Actor.agent(ana), outlets.Draft(whatsapp, text="hello"), thread.last_in_address)
+    answer_ = Accepted("wamid.ours", learnt=(("wa_id", "5215512345678"), ("bsuid", "MX.1")))
+    outcomes.settle(delivering.claim(ours.pk), whatsapp, Breaker(), answer_)
+    told = {("wa_id", "525512345678"), ("wa_id", "5215512345678"), ("bsuid", "MX.1")}
+    assert current(thread.contact) == told and Contact.objects.count() == 1
+
+
 def test_what_the_answer_to_a_send_names_and_another_has_is_a_card(whatsapp, say):
     theirs = say(whatsapp, "hi", party(bsuid="US.3", number="15559")).home_contact
     contact, _ = enrol(Told(name="Luis", addresses=(("phone", "+15557654321"),)), SYSTEM)
@@ -233,7 +253,9 @@ def test_a_card_is_shown_where_the_person_lives_now_and_is_asked_once(whatsapp, 
         link(one, two, Actor.agent(ana))
     one.refresh_from_db()
     assert list(cards(one)) == [card] and other_side(card_of(one, card.pk), one) == three
+    flags_shown(one, three, chips=1)
     answer(card_of(one, card.pk), one, False, Actor.agent(ana))
+    flags_shown(one, three, chips=0)
     card.refresh_from_db()
     assert not cards(one).exists() and suggest(three, one, "same_number") == card and card.same is False
     assert Event.objects.filter(kind="contact.told_apart").count() == 1
