@@ -36,7 +36,8 @@ def wake_senders(events: list[Event]) -> None:
 def tell_read(events: list[Event]) -> None:
     """An agent who wants that has read what the customer wrote."""
     for event in events:
-        tasks.send_read_mark.delay(event.thread_id, int(event.by_id), int(event.data["seq"]))
+        if event.thread_id:
+            tasks.send_read_mark.delay(event.thread_id, int(event.by_id), int(event.data["seq"]))
 
 
 @on("message.received")
@@ -59,7 +60,7 @@ def note_failure(events: list[Event]) -> None:
     ids = {int(event.data["message"]) for event in events if str(event.data.get("message", "")).isdigit()}
     rows = Message.objects.filter(pk__in=ids).exclude(error=None).order_by("pk").values_list("channel", "error")
     for channel_id, error in dict(rows).items():
-        if channel_id:
+        if channel_id and error:
             health.failed(channel_id, error)
 
 

@@ -60,7 +60,7 @@ class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
             for name in ("channel", "name", "language"):
                 self.fields[name].disabled = True
             self.fields["language"].choices = [(self.instance.language, self.instance.language)]  # type: ignore[attr-defined]
-            self.initial |= _told(self.instance.components)
+            self.initial = {**self.initial, **_told(self.instance.components)}
 
     def clean(self) -> dict[str, Any]:
         """Check it by the provider's rules, then submit it; what the provider says stands above the form."""
@@ -94,7 +94,9 @@ class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
         return None
 
     def _wording(self, told: dict[str, Any]) -> Wording:
-        buttons = [("reply", line.strip()) for line in told["replies"].splitlines() if line.strip()]
+        buttons: list[tuple[str, ...]] = [
+            ("reply", line.strip()) for line in told["replies"].splitlines() if line.strip()
+        ]
         buttons += [(kind, *_cells(told[name])) for kind, name in (("url", "link"), ("phone", "phone")) if told[name]]
         pairs = (line.partition(":")[::2] for line in told["examples"].splitlines() if ":" in line)
         return Wording(

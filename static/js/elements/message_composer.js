@@ -97,10 +97,8 @@ class MessageComposer extends HTMLElement {
     if (!made && this.files?.busy) return void toast(t("still_uploading"));
     if (!text && !uploads.length && !made) return void this.field.focus();
     const entry = this.mode === "note" ? noteEntry(this.thread, text) : replyEntry(this, text, uploads, extra);
-    if (!made) {
-      this.field.value = "";
-      this.files?.clear();
-    }
+    if (!made) this.field.value = "";
+    if (!made) this.files?.clear();
     this.quote(null); // keeps the empty draft too
     await session.outbox.add(entry);
     return entry;
@@ -117,9 +115,7 @@ class MessageComposer extends HTMLElement {
   #changed({ keep = true } = {}) {
     this.ways.price(this.field.value);
     $("[data-slot=send]", this.form).disabled = !!this.files?.busy;
-    if (this.form.dataset.can !== "free" && this.mode === "reply") {
-      import("../lazy/alternatives.js").then(({ show }) => this.isConnected && show(this));
-    }
+    if (this.form.dataset.can !== "free" && this.mode === "reply") import("../lazy/alternatives.js").then(({ show }) => this.isConnected && show(this));
     if (keep) this.#keep();
   }
 
