@@ -130,12 +130,18 @@ PERIODIC_WORK: dict[str, float] = {
     "inbox.tasks.forget_the_old": 3_600,
     "memory.tasks.remember": 2,
     "memory.tasks.remember_signals": 60,
+    "memory.tasks.embed": 5,
     "channels_app.tasks.drain_what_was_left": 2,
     "channels_app.tasks.sync_channels": 15,
     "channels_app.tasks.show_lonely_reactions": 300,
     "channels_app.tasks.forget_silent_visitors": 3_600,
     "channels_app.tasks.look_through_lists": 60,
 }
+
+# What understands a question beyond its words: auto (minilm where its weights are installed), minilm or none.
+EMBEDDER = env.text("EMBEDDER") or "auto"
+if EMBEDDER not in ("auto", "minilm", "none"):
+    raise env.WrongSetting("EMBEDDER", "must be auto, minilm or none")
 
 # Who signs in. A password is at least 12 characters long (contract, section 2).
 AUTH_USER_MODEL = "inbox.Agent"

@@ -13,8 +13,9 @@ from inbox.clock import now
 from inbox.models import Contact, Message, Note, Signal
 from inbox.shapes import rfc3339
 from memory import corpus as corpora
-from memory import features, fusion, wording
+from memory import features, fusion, meaning, wording
 from memory.corpus import Array, Corpus, Scope, Wish
+from memory.embedding import chosen
 from memory.reading import signal_text
 
 #: characters of one item that are given out; the source has the rest
@@ -77,7 +78,8 @@ def rank(corpus: Corpus, scope: Scope, q: str, asked_at: datetime) -> tuple[Arra
     """A score for every item, and whether anything at all speaks for it."""
     asked = wording.asked(q, corpus.languages)
     found = corpora.postings(scope, corpus, asked)
-    similar = None
+    embedder = chosen()
+    similar = meaning.likeness(embedder, scope, corpus, q) if embedder else None
     table = features.matrix(corpus, [word for word, _ in asked], found, features.Question(q, asked_at, similar))
     score = fusion.weights(similar is not None).scores(table)
     return score, _speaks_for(corpus, table, similar)

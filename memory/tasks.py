@@ -5,7 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 
 from inbox import history
-from memory import remembering
+from memory import meaning, remembering
+from memory.embedding import chosen
 
 
 @shared_task
@@ -13,6 +14,14 @@ def remember() -> None:
     """What was said since the last time, into traces; imports that waited for it are done."""
     if remembering.catch_up():
         history.run_all()
+
+
+@shared_task
+def embed() -> None:
+    """What is remembered gets its vectors, where there is an embedder."""
+    embedder = chosen()
+    if embedder is not None:
+        meaning.embed_some(embedder)
 
 
 @shared_task

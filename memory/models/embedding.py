@@ -30,6 +30,8 @@ class Embedding(models.Model):
     part = models.PositiveSmallIntegerField()
     contact = models.ForeignKey("inbox.Contact", models.DO_NOTHING, db_constraint=False, related_name="+")
     vector = VectorField()
+    #: who made it
+    embedder = models.CharField(max_length=60)
 
     class Meta:
         default_permissions: ClassVar = ()
