@@ -19,6 +19,8 @@ from inbox.suggesting import suggest
 
 #: what the business may tell; a visitor is made by the widget alone
 KINDS = tuple(kind for kind in AddressKind.values if kind != AddressKind.VISITOR)
+#: the flag of whoever may not write to us where we can refuse it, which is the web chat
+BLOCKED = "blocked"
 _MAIL = re.compile(r"[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)*")
 _TRIES = 3
 
@@ -34,6 +36,8 @@ class Told:
     country: str | None = None
     language: str | None = None
     timezone: str | None = None
+    #: may not write to us where we can refuse it
+    blocked: bool | None = None
     addresses: tuple[Pair, ...] = ()
     ended: tuple[Pair, ...] = ()
     primary: tuple[Pair, ...] = ()
@@ -166,6 +170,7 @@ def _refuse_others(known: Known, contact: Contact, told: Told, may_see: Any) -> 
 def _create(told: Told, by: Actor) -> Contact:
     contact = Contact(**{**told.columns, "external_id": told.external_id or None}, created_at=now())
     best = next((value for _kind, value in told.addresses), "")
+    contact.flags = [BLOCKED] if told.blocked else []
     contact.display_name = (contact.name or best or told.external_id or "Customer")[:255]
     contact.save()
     thread = Thread.objects.begin(contact)
@@ -183,6 +188,9 @@ def _write(contact: Contact, told: Told, by: Actor) -> None:
     for name, value in columns.items():
         setattr(contact, name, value or (None if name == "external_id" else ""))
     vouched = Address.objects.filter(contact=contact, until=None).exclude(source=Vouched.CLAIM)
+    is_block_new = told.blocked is not None and told.blocked != (BLOCKED in contact.flags)
+    if is_block_new:
+        contact.flags = [*(flag for flag in contact.flags if flag != BLOCKED), *([BLOCKED] if told.blocked else [])]
     held = set(vouched.values_list("kind", "value"))
     fresh = tuple(
         pair for pair in dict.fromkeys(told.addresses) if pair not in held and not _held_by_linked(contact, pair)
@@ -193,12 +201,12 @@ def _write(contact: Contact, told: Told, by: Actor) -> None:
     for kind, value in told.primary:
         contact.addresses.filter(kind=kind, primary=True).update(primary=False)
         contact.addresses.filter(kind=kind, value=value, until=None).update(primary=True)
-    if not (columns or fresh or told.ended or told.primary):
+    if not (columns or fresh or told.ended or told.primary or is_block_new):
         return
     contact.rename()
     contact.save()
     _attach_signals(contact, told)
-    _show(contact, by, sorted(columns), len(fresh))
+    _show(contact, by, sorted([*columns, *(["blocked"] if is_block_new else [])]), len(fresh))
 
 
 def _show(contact: Contact, by: Actor, fields: list[str], addresses: int) -> None:

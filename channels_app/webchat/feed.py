@@ -54,7 +54,8 @@ def standing(visitor_id: int) -> Standing | None:
     if visitor.address is None:
         return Standing(visitor)
     contact = visitor.address.contact
-    thread = Thread.objects.filter(contact=contact.merged_into_id or contact.pk, merged_into=None).first()
+    threads = Thread.objects.filter(contact=contact.merged_into_id or contact.pk, merged_into=None)
+    thread = threads.select_related("contact").first()
     readable = Visitor.objects.filter(Q(pk=visitor.pk) | Q(joined=visitor), channel=visitor.channel_id)
     return Standing(visitor, thread, tuple(readable.exclude(address=None).values_list("address_id", flat=True)))
 

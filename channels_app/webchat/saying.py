@@ -16,6 +16,7 @@ from channels_app.providers.webchat.parse import provider_id
 from channels_app.webchat import details, feed, files, people
 from channels_app.webchat.refused import Refused
 from inbox import rates
+from inbox.enrolling import BLOCKED
 from inbox.inbound import clean
 from inbox.models import Address, Attachment, Message
 
@@ -43,6 +44,7 @@ def say(visitor_id: int, told: dict[str, Any]) -> dict[str, Any]:
     attached = _attachments(told, where.visitor)
     if not text and not attached:
         raise Refused(400, "empty", "Write a text or attach a file.")
+    check_blocked(where)
     _check_form(where.visitor)
     body = {
         "visitor": where.visitor.value, "subject": where.visitor.subject, "client_id": client_id, "text": text,
@@ -71,6 +73,12 @@ def _keep(visitor: Visitor, client_id: str, body: dict[str, Any]) -> dict[str, A
         if time.monotonic() > until or _is_done(raw):
             raise Refused(503, "unavailable", "Your message is kept. It is sent again by itself in a moment.", 2)
         time.sleep(0.05)
+
+
+def check_blocked(where: feed.Standing) -> None:
+    """Raises Refused for whoever our people no longer want to hear from; they still see what was said."""
+    if where.thread is not None and BLOCKED in where.thread.contact.flags:
+        raise Refused(403, "blocked", "This conversation takes no more messages.")
 
 
 def _check_form(visitor: Visitor) -> None:

@@ -130,6 +130,9 @@ def uploads(request: HttpRequest, channel: Channel, settings: Any) -> HttpRespon
     """POST multipart `file`: 201 `{id, name, mime, size}`; a message then names the id."""
     visitor = visitor_token(request, channel).visitor
     limit(f"upload:{visitor.pk}", UPLOADS)
+    where = feed.standing(visitor.pk)
+    if where is not None:
+        saying.check_blocked(where)
     if files.unused(visitor) >= UNUSED:
         raise Refused(429, "rate_limited", "Many files wait to be sent. Send them first.", 60)
     upload = request.FILES.get("file")

@@ -39,10 +39,13 @@ class PersonTold(Strict):
     """What the business knows of a person."""
 
     name = Text(required=False, allow_blank=True, max_length=255)
-    external_id = Word(required=False, allow_null=True, max_length=255, help_text="Your own id for them.")
+    external_id = Word(
+        required=False, allow_null=True, allow_blank=True, max_length=255, help_text="Your own id for them."
+    )
     country = Word(required=False, allow_blank=True, max_length=2)
     language = Word(required=False, allow_blank=True, max_length=10)
     timezone = Word(required=False, allow_blank=True, max_length=64)
+    blocked = Flag(required=False, help_text="May not write in the web chat; told as the flag `blocked`.")
     addresses = AddressTold(many=True, required=False, max_length=50)  # type: ignore[call-arg]
 
 

@@ -44,7 +44,9 @@ def contact(request: HttpRequest, caller: Caller, pk: int) -> HttpResponseBase:
     if row.merged_into_id:
         return redirect(f"/contacts/{row.merged_into_id}/")
     thread = caller.threads().filter(contact=row).select_related("team").first()
-    return render(request, "inbox/contact.html", {**shell(), "context": context_pane(row, thread, caller)})
+    context = context_pane(row, thread, caller)
+    chats = any(address["kind"] == "visitor" for address in context["contact"]["addresses"])
+    return render(request, "inbox/contact.html", {**shell(), "context": {**context, "chats": chats}})
 
 
 @fragment
