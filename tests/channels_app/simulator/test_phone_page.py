@@ -39,6 +39,19 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
 
 
+def test_a_customer_writes_to_a_telnyx_number_and_stops_it(page: Page, simulator: SimulatorClient, sink: Sink) -> None:
+    page.goto(f"{simulator.base_url}/simulator/#person=grace&channel=tx-main")
+    expect(page.get_by_role("button", name="SMS (Telnyx)")).to_have_attribute("aria-pressed", "true")
+    page.get_by_label("Message", exact=True).fill("STOP")
+    page.get_by_label("Message", exact=True).press("Enter")
+    expect(page.locator("#banner")).to_contain_text("STOP is in force")
+    expect(page.locator(".msg").last).to_contain_text("opted out")
+    payload = sink.wait_for(lambda: [post.json for post in sink.got if "telnyx" in post.path])[-1]["data"]["payload"]
+    assert (payload["text"], payload["autoresponse_type"]) == ("STOP", "STOP")
+    assert violations(page) == []
+    simulator.say("grace", "START", "tx-main")
+
+
 def test_a_customer_writes_answers_and_taps(page: Page, simulator: SimulatorClient, sink: Sink) -> None:
     page.goto(f"{simulator.base_url}/simulator/#person=grace&channel=wa-main")
     expect(page.locator("#chat-title")).to_have_text("Throughline Demo")
