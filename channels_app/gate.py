@@ -161,9 +161,7 @@ def _way(
 ) -> Way:  # fmt: skip
     window = windows.get((row.pk, channel.pk))
     ends = _window_ends(provider, channel, row, rows, windows)
-    opted = {"in": "in", "marketing_in": "in", "out": "out", "marketing_out": "out", "review": "out"}.get(
-        told, "unknown"
-    )
+    opted = {"in": "in", "marketing_in": "in", "out": "out", "marketing_out": "out"}.get(told, "unknown")
     last = window.last_in_at if window else None
     blocked, until = health.block_of(channel, now) if channel.active else ("", None)
     if blocked:

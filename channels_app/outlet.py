@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from channels_app import gate
+from channels_app.connection import provider_of, settings_of
 from channels_app.live import groups
 from channels_app.live.hub import interest
 from channels_app.one_way import one_for_each
+from channels_app.providers.fields import WrongSettings
+from inbox import vault
 from inbox.models import Address, Channel
 from inbox.outlets import Allowed, Draft, Refused
 from inbox.shapes.times import rfc3339
@@ -65,4 +68,13 @@ def _shape(way: gate.Way, last: tuple[int | None, int | None], online: bool) -> 
         "address": address, "can_send": way.can_send, "reason": way.reason or None,
         "window_ends_at": rfc3339(way.window_ends_at), "opted": way.opted,
         "why": _why(way, last, online) or None, "online": online if way.channel.medium == "web" else None,
+        "segment_price": _price(way.channel),
     }  # fmt: skip
+
+
+def _price(channel: Channel) -> str | None:
+    """What one segment costs, where the settings say so."""
+    try:
+        return provider_of(channel).price(settings_of(channel), "a") or None
+    except (vault.Unreadable, WrongSettings):
+        return None

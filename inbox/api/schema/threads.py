@@ -73,6 +73,7 @@ _WAY: Schema = {
             "type": ["boolean", "null"],
             "description": "Whether the customer's widget is open; null elsewhere.",
         },
+        "segment_price": {**MAYBE_TEXT, "description": "What one segment of an SMS costs, where the channel says so."},
     },
 }
 _ITEM: dict[str, Any] = {"id": ID, "thread": ID, "seq": WHOLE, "rev": WHOLE, "at": TIME}

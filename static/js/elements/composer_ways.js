@@ -88,7 +88,7 @@ export class Ways {
     this.changed();
   }
 
-  /** What the text costs as SMS: segments and what is left in the last. */
+  /** What the text costs as SMS: segments, what is left in the last, and the money where the channel says so. */
   async price(text) {
     const slot = $("#segments", this.form);
     const is = this.form.dataset.medium === "sms" && this.form.dataset.mode === "reply" && text;
@@ -96,7 +96,9 @@ export class Ways {
     if (!is) return;
     const { segments } = await import("../lazy/segments.js");
     const { encoding, segments: n, left, wide } = segments(text);
-    slot.textContent = t("segments", { n, left });
+    const [each, currency] = (this.taken?.dataset.price ?? "").split(" ");
+    const cost = each ? ` · ${(each * n).toFixed(each.split(".")[1]?.length ?? 0)} ${currency}` : "";
+    slot.textContent = t("segments", { n, left }) + cost;
     slot.classList.toggle("warn", n > 3 || encoding === "UCS-2");
     slot.title = wide.length ? t("segments_wide", { letters: wide.slice(0, 8).join(" ") }) : "";
   }
