@@ -147,7 +147,10 @@ class RawOfMessage(Resource):
         rows: list[Raw] = []
         if message.provider_id and message.channel_id:
             at = message.at - settings.CLOCK_OFFSET
-            near = Raw.objects.filter(channel=message.channel_id, received_at__range=(at - NEAR, at + NEAR))
+            near = Raw.objects.filter(channel=message.channel_id)
+            # A history comes long after what it tells of.
+            if message.payload.get("source") != "history":
+                near = near.filter(received_at__range=(at - NEAR, at + NEAR))
             named = near.extra(where=["position(convert_to(%s, 'UTF8') in body) > 0"], params=[message.provider_id])
             rows = list(named.order_by("pk")[:20])
         with transaction.atomic():

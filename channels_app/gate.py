@@ -57,6 +57,12 @@ def ways(addresses: Iterable[Address], channels: Iterable[Channel], now: datetim
             continue
         mine = [row for row in rows if _reaches(provider, channel, row, rows, windows)]
         found += [_way(provider, channel, row, rows, windows, opted.get((row.pk, channel.pk), ""), now) for row in mine]
+        # Said with its reason, where somebody might want to answer.
+        found += [
+            Way(channel, row, "no", "no_address", provider.only_heard[row.kind])
+            for row in rows
+            if row.kind in provider.only_heard and (row.pk, channel.pk) in windows
+        ]
     return found
 
 

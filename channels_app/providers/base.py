@@ -234,6 +234,8 @@ class Provider(Hearing, Listing, Billed, ABC):
     Settings: ClassVar[type[Any]]
     #: the kinds of address it reaches, best first
     reaches: ClassVar[tuple[str, ...]] = ()
+    #: kinds of address that are heard and cannot be answered, each with the sentence for the agent
+    only_heard: ClassVar[dict[str, str]] = {}
     #: only who wrote on the channel can be reached there (a widget), not whoever has such an address
     only_where_they_wrote: ClassVar[bool] = False
     #: answers are free only for a while after the customer wrote

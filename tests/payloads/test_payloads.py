@@ -26,7 +26,7 @@ def world(db: None, settings: Any, support: Team) -> Callable[[str], World]:
     settings.CLOCK_OFFSET = NOW - timezone.now()
     # Without a password: hashing one would take longer than all the rest.
     ana = Agent.objects.create_user("ana@example.com", None, name="Ana Duarte")
-    return lambda kind: World(kind, key("read"), ana, support)
+    return lambda kind: World(kind, key("read"), key("admin"), ana, support)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
@@ -42,6 +42,7 @@ def test_a_payload_is_shown_as_expected(case: payloads.Case, world: Callable[[st
     seen, html = screen(items)
     assert [phrase for phrase in case.screen if phrase not in seen] == [], seen
     assert [piece for piece in case.html if piece not in html] == [], html
+    assert here.has_raws(items)
     deeds = here.deeds()
     assert part_of({"parked": [], **case.then}, deeds), difference(case.then, deeds)
 

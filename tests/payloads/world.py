@@ -26,10 +26,10 @@ OURS = {"whatsapp": "wamid.OURS"}
 
 
 class World:
-    """A channel of one kind in an empty product; the caller reads its API through `door`."""
+    """A channel of one kind in an empty product; its API is read through `door`, by an admin through `admin`."""
 
-    def __init__(self, kind: str, door: Door, ana: Agent, team: Team) -> None:
-        self.kind, self.door, self.ana, self.provider = kind, door, ana, provider(kind)
+    def __init__(self, kind: str, door: Door, admin: Door, ana: Agent, team: Team) -> None:
+        self.kind, self.door, self.admin, self.ana, self.provider = kind, door, admin, ana, provider(kind)
         self.channel = Channel(key=f"{kind}-main", kind=kind, name="Main", team=team, medium=self.provider.MEDIUM)
         connection.connect(self.channel, self.provider.SETTINGS)
         self.channel.address = getattr(self.provider, "ADDRESS", self.channel.address)
@@ -70,6 +70,11 @@ class World:
             found += [item for item in told if item["rev"] > rev or epoch != thread.epoch]
         return found
 
+    def has_raws(self, items: list[dict[str, Any]]) -> bool:
+        """Whether the API gives an admin the raw body of every message that a webhook brought just now."""
+        brought = [item for item in items if item["kind"] == "message" and item["direction"] == "in"]
+        return all(self.admin.get(f"messages/{item['id']}/raw/")["results"] for item in brought)
+
     def deeds(self) -> dict[str, Any]:
         """What the channel did by itself."""
         told = health.shape(self.channel)
@@ -83,6 +88,7 @@ class World:
             "consents": list(Consent.objects.order_by("pk").values_list("change", flat=True)),
             "parked": list(Parked.objects.order_by("pk").values_list("reason", flat=True)),
             "can_send": ways[0]["can_send"] if ways else "no",
+            "reason": ways[0]["reason"] if ways else "",
             "contact": contact.display_name if contact else "",
             "addresses": [f"{row.kind} {row.value}" + (" (until then)" if row.until else "")
                           for row in contact.addresses.order_by("pk")] if contact else [],

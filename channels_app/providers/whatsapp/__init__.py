@@ -21,8 +21,8 @@ class WhatsApp(CloudHearing, CloudTemplates, CloudChecks, Provider):
 
     kind, medium, label = "whatsapp", "whatsapp", "WhatsApp"
     Settings = WhatsAppSettings
-    # No group: its messages are shown, and nobody here may answer them.
     reaches = ("wa_id", "bsuid", "parent_bsuid", "phone")
+    only_heard: ClassVar[dict[str, str]] = {"group": "A WhatsApp group cannot be answered from here."}
     offers = ("location", "contacts", "buttons", "list", "link", "location_request", "contact_request")
     has_window = has_templates = has_reactions = shows_typing = True
     #: Cloud API: 80 messages per second and number, replies and statuses included; some room is left

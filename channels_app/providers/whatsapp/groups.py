@@ -31,7 +31,8 @@ def read(element: Json, contacts: Contacts, moment: Moment) -> list[Item | Notic
     party, at = Party((("group", group),)), moment.of(element.get("timestamp"))
     subject = words(element.get("subject"), 255) or words(obj(element.get("group_subject")).get("text"), 255)
     said = _SAID.get(kind, "The group changed.").format(who=_who(element, contacts))
-    name = f"{group}:{kind}:{words(element.get('request_id'), 100) or int(at.timestamp())}"
+    # Meta's own name of the change, by which its raw row is found; not every change has one.
+    name = words(element.get("request_id"), 200) or f"{group}:{kind}:{int(at.timestamp())}"
     line = Inbound(clean(name, 255), party, "system", said, {"kind": kind or "group"}, sent_at=at, window_s=0)
     return [line, *([Naming(party, subject, at, renames=True)] if subject else [])]
 
@@ -52,7 +53,7 @@ def read_call(element: Json, contacts: Contacts, moment: Moment) -> list[Item | 
         "seconds": number(element.get("duration")),
     }  # fmt: skip
     window = moment.window_s(element.get("timestamp"))
-    return [Inbound(f"call:{call}", them, "unsupported", "", payload, sent_at=moment.told(element.get("timestamp")),
+    return [Inbound(call, them, "unsupported", "", payload, sent_at=moment.told(element.get("timestamp")),
                     window_s=window)]  # fmt: skip
 
 
