@@ -123,6 +123,7 @@ def _addresses(person: dict[str, Any], channel: Channel) -> tuple[tuple[str, str
 def _memory(
     person: dict[str, Any], channel: Channel, provider_id: str, direction: str, text: str, when: datetime
 ) -> dict[str, Any]:
+    ends = (person["phone"], channel.address)
     return {
         "id": provider_id,
         "provider": channel.kind,
@@ -136,6 +137,8 @@ def _memory(
         "number": channel.address,
         "acknowledged": True,
         "seen": direction == "in",
+        # Twilio's list of messages names both ends.
+        "extra": dict(zip(("from", "to"), ends if direction == "in" else ends[::-1], strict=True)),
     }
 
 

@@ -1,5 +1,6 @@
 """The demo: people, channels and a lively history, made by the same verbs as everything else."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from channels_app.demo import making
+from channels_app.simulator.accounts import parse
+from channels_app.simulator.entities import Message as Played
+from channels_app.simulator.twilio.shapes import message_json
 from inbox.models import Agent, Channel, Message, Thread
 from inbox.models.tally import recount
 
@@ -26,5 +30,11 @@ def test_the_demo_is_a_lively_workspace(settings: Any, tmp_path: Path) -> None:
     assert not Message.objects.filter(status__in=("queued", "held", "sending")).exists()
     assert recount() == {"wrong": 0}
     assert (tmp_path / "demo.json").stat().st_mode & 0o077 == 0
+    [twilio] = parse(json.loads((tmp_path / "simulator.json").read_text())).twilio
+    kept = [Played(**told) for told in json.loads((tmp_path / "simulator_memories.json").read_text())]
+    listed = [message_json(twilio, message) for message in kept if message.provider == "twilio"]
+    known = {row["sid"]: (row["from"], row["to"]) for row in listed if row["direction"] == "inbound"}
+    assert known and all(to == "+15005550006" for _, to in known.values())
+    assert Message.objects.filter(provider_id__in=known).count() == len(known), "a look at the list finds nothing new"
     with pytest.raises(CommandError, match="in use"):
         call_command("demo")
