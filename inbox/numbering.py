@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -39,16 +40,18 @@ TABLE = (
     Variant("AR", r"54([1-3]\d{9})", r"549\1", False),
 )
 _KINDS = (AddressKind.WA_ID.value, AddressKind.PHONE.value)
+#: the countries of the table
+_CODES = ("52", "54", "55")
 
 
-def same_line(pair: Pair) -> set[Pair]:
+def same_line(pair: Pair) -> frozenset[Pair]:
     """The other names of exactly this line: the same digits on the other network, and sure variants on both."""
-    return _names(pair, {digits for digits, sure in _spellings(pair) if sure}) - {pair}
+    return _names(pair)[0]
 
 
-def maybe_same_line(pair: Pair) -> set[Pair]:
+def maybe_same_line(pair: Pair) -> frozenset[Pair]:
     """What may be the same line, and may be somebody else's."""
-    return _names(pair, {digits for digits, sure in _spellings(pair) if not sure}) - {pair}
+    return _names(pair)[1]
 
 
 def relation(one: str, other: str) -> str:
@@ -64,8 +67,16 @@ def modern(digits: str) -> str:
     return re.sub(r"^(55[1-9]\d)([689]\d{7})$", r"\g<1>9\2", found)
 
 
-def _names(pair: Pair, spellings: Iterable[str]) -> set[Pair]:
-    return {(kind, digits if kind == AddressKind.WA_ID else f"+{digits}") for kind in _KINDS for digits in spellings}
+@lru_cache(maxsize=50_000)
+def _names(pair: Pair) -> tuple[frozenset[Pair], frozenset[Pair]]:
+    """Asked for every sender of every batch, so kept."""
+    spellings = _spellings(pair)
+    same, maybe = (_on_both([digits for digits, sure in spellings if sure is wanted]) for wanted in (True, False))
+    return same - {pair}, maybe - {pair}
+
+
+def _on_both(spellings: Iterable[str]) -> frozenset[Pair]:
+    return frozenset(pair for digits in spellings for pair in ((_KINDS[0], digits), (_KINDS[1], f"+{digits}")))
 
 
 def _spellings(pair: Pair) -> list[tuple[str, bool]]:
@@ -74,6 +85,8 @@ def _spellings(pair: Pair) -> list[tuple[str, bool]]:
     digits = value.removeprefix("+")
     if kind not in _KINDS or not (digits.isascii() and digits.isdigit()):
         return []
+    if not digits.startswith(_CODES):
+        return [(digits, True)]
     found = dict.fromkeys((digits, _plain(digits), *_with_15(_plain(digits))), True)
     for variant in TABLE:
         match = re.fullmatch(variant.pattern, _plain(digits))

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 from channels_app.models import Template
 from inbox.clock import now
 from inbox.inbound import Party
-from inbox.models import Agent, Contact, Message, Note, ReplyWindow, Thread
+from inbox.models import Agent, Contact, Message, Note, ReplyWindow, Suggestion, Thread
+from inbox.suggesting import suggest
 from tests.browser.site import *  # noqa: F403 - its fixtures
 from tests.browser.site import following
 
@@ -36,6 +37,28 @@ def test_two_records_of_one_person_are_linked_after_a_look_and_parted_again(desk
     page.locator("#dlg-unlink [data-act=unlink-confirm]").click()
     expect(page.locator("#items .msg")).to_have_count(1)
     assert Contact.objects.get(pk=other.contact_id).merged_into_id is None
+
+
+def test_a_card_asks_whether_two_are_one_person_and_is_answered(desk, connected, thread, hear, ana):
+    rui = hear(connected["sms-main"], "Somebody else", Party((("phone", "+351912345001"),), name="Rui Costa")).thread
+    priya = hear(connected["sms-main"], "It is me, Marta", PRIYA).thread
+    for other, evidence in ((rui, "+351912345001"), (priya, "+14155550101")):
+        suggest(thread.contact, other.contact, "number_variant", evidence)
+    page = desk(ana, f"/threads/{thread.pk}/").page
+    cards = page.locator("#context li[data-suggestion]")
+    expect(cards).to_have_count(2)
+    expect(cards.last).to_contain_text("+14155550101")
+    expect(page.locator(f"#thread-{rui.pk}")).to_contain_text("Possibly the same person")
+    cards.filter(has_text="Rui Costa").locator("[data-act=not-same]").click()
+    expect(cards).to_have_count(1)
+    expect(page.locator(f"#thread-{rui.pk}")).not_to_contain_text("Possibly the same person")
+    assert Suggestion.objects.get(evidence="+351912345001").same is False
+    cards.locator("[data-act=link]").click()
+    page.locator("#dlg-link [data-act=link-confirm]").click()
+    expect(page.locator("#items .msg")).to_have_count(2)
+    expect(cards).to_have_count(0)
+    expect(page.locator(f"#thread-{thread.pk}")).not_to_contain_text("Possibly the same person")
+    assert Contact.objects.get(pk=priya.contact_id).merged_into_id == thread.contact_id
 
 
 def test_a_template_is_filled_in_and_sent_when_the_window_is_closed(desk, connected, thread, ana):

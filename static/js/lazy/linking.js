@@ -90,7 +90,9 @@ async function confirmUnlink(node) {
 /** A suggestion was wrong: it is not made again. */
 async function notSame(node) {
   await api("POST", `contacts/${node.dataset.contact}/suggestions/${node.dataset.suggestion}/`, { same: false });
+  const card = node.closest("section");
   node.closest("[data-suggestion]:not(button)").remove();
+  if (!$("[data-suggestion]", card)) card.remove();
 }
 
 /** What this module can do, by the names of the buttons. */
