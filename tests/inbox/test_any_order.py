@@ -135,7 +135,7 @@ def test_every_order_of_what_is_told_of_a_message_has_the_same_end(direction, se
 
 def test_every_order_about_our_own_message_has_the_same_end_whenever_its_answer_comes(whatsapp, say, ana, open_outlet):
     pick = random.Random(5)
-    for n in range(60):
+    for n in range(40):
         thread = say(whatsapp, "hi", party(n), provider_id=f"wamid.hi.{n}").thread
         draft = outlets.Draft(whatsapp, text="first words")
         ours = thread.reply(Actor.agent(ana), draft, thread.last_in_address)
