@@ -19,6 +19,19 @@ def test_a_text_comes_in_is_answered_and_read(product, wa):
     ]
 
 
+def test_who_hides_their_number_is_answered_by_their_id_and_read(product, wa):
+    product.simulator.person("+351911222333", name="Sam", username="@sam")
+    product.simulator.say("+351911222333", "hi", "wa-main")
+    product.take_in()
+    thread = Message.objects.get(direction="in").thread
+    assert {row.kind for row in thread.contact.addresses.all()} <= {"bsuid", "parent_bsuid"}
+    assert (thread.display_name, thread.contact.username) == ("Sam", "@sam")
+    answer = product.reply(thread, "Hello Sam")
+    product.send(wa)
+    product.wait_for_status(answer, "read")
+    assert product.simulator.chat("+351911222333", "wa-main")[-1]["text"] == "Hello Sam"
+
+
 def test_a_closed_window_is_refused_before_the_insert(product, wa):
     thread = product.say("Hello")
     from inbox.models import ReplyWindow
