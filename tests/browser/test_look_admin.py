@@ -22,6 +22,8 @@ def test_axe_and_the_policy_find_nothing_in_the_admin(origin, browser, admin, wh
         f"/admin/inbox/agent/{agent.pk}/change/",
         "/admin/inbox/channel/add/",
         f"/admin/inbox/channel/{whatsapp.pk}/change/",
+        f"/admin/inbox/channel/{whatsapp.pk}/check/",
+        "/admin/channels_app/template/add/",
         "/admin/inbox/label/",
         "/admin/inbox/label/add/",
     ]
