@@ -36,7 +36,7 @@ def _measure(cursor: object, thread_id: int, old_last: int) -> None:
     )
     cursor.execute(  # type: ignore[attr-defined]
         "CREATE TEMPORARY TABLE placed ON COMMIT DROP AS"  # noqa: S608 - our own tables
-        " SELECT kind, id, seq AS was, row_number() OVER (ORDER BY seq) AS rank,"
+        " SELECT kind, id, seq AS was, fresh, row_number() OVER (ORDER BY seq) AS rank,"
         " row_number() OVER (ORDER BY time, fresh, seq) AS place FROM ("
         " SELECT *, CASE WHEN fresh THEN at ELSE max(at) OVER (PARTITION BY fresh ORDER BY seq) END AS time FROM"
         f" (SELECT *, seq > %s AS fresh FROM ({union}) AS items) AS marked) AS timed",
@@ -53,7 +53,9 @@ def _renumber(cursor: object, thread: Thread) -> None:
             [kind],
         )
     run(
-        "UPDATE inbox_episode SET first_seq = coalesce((SELECT min(place) FROM placed WHERE was >= first_seq), 0),"
+        # What is put in before an episode is no part of it.
+        "UPDATE inbox_episode SET"
+        " first_seq = coalesce((SELECT min(place) FROM placed WHERE was >= first_seq AND NOT fresh), 0),"
         " last_seq = (SELECT max(place) FROM placed WHERE was <= last_seq) WHERE thread_id = %s",
         [thread.pk],
     )

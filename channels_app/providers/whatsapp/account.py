@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from channels_app.providers.base import Notice
@@ -84,7 +85,16 @@ def _update(value: Json, moment: Moment) -> Notice:
         text = f"{text}: {kind}." if kind else f"{text}."
     if event == "DISABLED_UPDATE":
         state, text = _ban(obj(value.get("ban_info")), state, text)
-    return Notice("account", state, text, event, moment.received_at)
+    return Notice("account", state, text, event, moment.received_at, _until(objs(value.get("restriction_info"))))
+
+
+def _until(told: list[Json]) -> dict[str, Any]:
+    """When the longest of these restrictions ends, where all of them say so."""
+    ends = [number(one.get("expiration")) for one in told]
+    if not ends or None in ends:
+        return {}
+    last = max(end for end in ends if end is not None)
+    return {"until": datetime.fromtimestamp(last, UTC).isoformat()} if 0 < last < 2**32 else {}
 
 
 def _restriction(told: list[Json], state: str, text: str) -> tuple[str, str]:

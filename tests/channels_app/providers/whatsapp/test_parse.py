@@ -19,6 +19,7 @@ from inbox.inbound import (
     StatusChange,
     Unreadable,
 )
+from tests import payloads
 
 PAYLOADS = Path(__file__).parent / "payloads"
 AT = datetime.fromtimestamp(1763690000, UTC)
@@ -216,6 +217,8 @@ def test_news_about_the_account_are_notices():
     paused = only("template_paused", Notice)
     assert (paused.data["template"], paused.data["status"]) == ("delivery_update", "PAUSED")
     assert only("account_restricted", Notice).state == "warning"
+    (restricted,) = parse.parse((payloads.HERE / "whatsapp/fields/account_restricted.json").read_bytes(), AT)
+    assert (restricted.item.state, restricted.item.data) == ("blocked", {"until": "2025-11-22T01:53:20+00:00"})
     assert only("quality", Notice).data == {"limit": "TIER_1K", "number": "15550783881"}
     assert only("value_errors", Notice).state == "blocked"
     assert told("template_paused")[0].to == "102290129340398"
