@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from inbox import events, vault
 from inbox.clock import now
@@ -25,12 +25,17 @@ from inbox.inbound import (
     thaw,
 )  # fmt: skip
 from inbox.intake_batch import Batch
-from inbox.models import Channel, ErasedMessage, Message, Thread, Waiting
+from inbox.models import Channel, Message, Thread, Waiting
 
 #: what is about a message of ours or theirs that should be there already
 ABOUT = (StatusChange, ReactionChange, Edit, Revocation)
 #: how often a batch begins anew because a thread was linked or erased in between
 TRIES = 5
+#: of these provider ids the messages that are here, and of these digests the messages that were erased
+_KNOWN = (
+    "SELECT channel_id, provider_id, NULL FROM inbox_message WHERE provider_id = ANY(%s)"
+    " UNION ALL SELECT 0, '', digest FROM inbox_erasedmessage WHERE digest = ANY(%s)"
+)
 
 
 @dataclass(frozen=True)
@@ -53,13 +58,14 @@ def take_in(entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
     address keep their order. Raises whatever the database says: then nothing of the batch is written, and the caller
     goes on item by item. A single message is a batch of one.
     """
-    for left in reversed(range(TRIES)):
-        try:
-            with transaction.atomic():
+    # No savepoint in a caller's transaction: it costs two round trips, and what fails here fails as a whole there too.
+    with transaction.atomic(savepoint=False):
+        for left in reversed(range(TRIES)):
+            try:
                 return _take_in(entries)
-        except Shifted:
-            if not left:
-                raise
+            except Shifted:
+                if not left:
+                    raise
     raise AssertionError("unreachable")
 
 
@@ -92,12 +98,12 @@ def _known(entries: Sequence[Entry]) -> set[tuple[int, str]]:
     asked = {(entry.channel.pk, entry.item.provider_id) for entry in entries if isinstance(entry.item, Inbound)}
     if not asked:
         return set()
-    ids = [provider_id for _, provider_id in asked]
-    there: set[Any] = set(Message.objects.filter(provider_id__in=ids).values_list("channel_id", "provider_id"))
-    here = there & asked
-    digests = {erased_digest(*pair): pair for pair in asked - here}
-    gone = ErasedMessage.objects.filter(digest__in=digests).values_list("digest", flat=True)
-    return here | {digests[digest] for digest in gone}
+    digests = {erased_digest(*pair): pair for pair in asked}
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [[provider_id for _, provider_id in asked], list(digests)])
+        rows: list[tuple[int, str, str | None]] = cursor.fetchall()
+    here = {digests[digest] if digest else (channel_id, provider_id) for channel_id, provider_id, digest in rows}
+    return here & asked
 
 
 def erased_digest(channel_id: int, provider_id: str) -> str:
@@ -189,11 +195,11 @@ def _reread(
 
 def _lock_threads(contact_ids: set[int], thread_ids: set[int]) -> dict[int, Thread]:
     """Lock the threads in the order of their ids; by contact id. Raises `Shifted`."""
-    by_contact = Thread.objects.filter(contact_id__in=contact_ids).values_list("pk", flat=True)
-    ids = sorted({*thread_ids, *by_contact})
-    rows = Thread.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").select_related("episode")
+    named = Q(contact_id__in=contact_ids) | Q(pk__in=thread_ids)
+    rows = Thread.objects.select_for_update(of=("self",)).filter(named).order_by("pk").select_related("episode")
     locked = {row.contact_id: row for row in rows}
-    if len(locked) != len(ids) or any(row.merged_into_id for row in locked.values()) or contact_ids - locked.keys():
+    missing = thread_ids - {row.pk for row in locked.values()}
+    if missing or any(row.merged_into_id for row in locked.values()) or contact_ids - locked.keys():
         raise Shifted
     for row in locked.values():
         row.hold()
