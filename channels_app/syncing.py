@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from channels_app import health
+from channels_app import health, reaching
 from channels_app.connection import provider_of, settings_of
 from channels_app.models import Health, Template
 from channels_app.providers.base import Notice, Refused
@@ -63,6 +63,7 @@ def _standing(channel: Channel) -> None:
 
 def sync_due() -> None:
     """Every active channel that was not asked about for an hour, or has new settings; one that fails stops no other."""
+    reaching.forget(now())
     for channel in Channel.objects.filter(active=True).exclude(sealed_settings=""):
         if not _is_due(channel):
             continue

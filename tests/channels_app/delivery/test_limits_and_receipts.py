@@ -46,6 +46,8 @@ def test_people_written_to_first_are_counted_once_and_the_next_one_waits(product
         product.reply(thread, type="template", template=TOLD, payload=TOLD)
     assert refused.value.code == "limit_reached"
     Reached.objects.update(at=now() - timedelta(hours=25))
+    syncing.sync_due()
+    assert not Reached.objects.exists()
     assert product.reply(thread, type="template", template=TOLD, payload=TOLD).status == "queued"
 
 
