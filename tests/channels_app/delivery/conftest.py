@@ -66,7 +66,9 @@ class Product:
         """Everything that the sink got, in at the channel's door: verified, kept, drained."""
         got, self.sink.got[:] = list(self.sink.got), []
         for post in got:
-            channel = self.channels[post.path.split("/")[2]]
+            channel = self.channels.get(post.path.split("/")[2])
+            if channel is None:
+                continue  # told late, of a test before this one
             path, _, query = post.path.partition("?")
             hook = Hook("POST", path, query, tuple(post.headers.items()), post.body)
             assert connection.provider_of(channel).verify(connection.settings_of(channel), hook), post.path
