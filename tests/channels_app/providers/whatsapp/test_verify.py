@@ -88,7 +88,7 @@ def test_other_questions_are_not(query, status):
         ({"api_version": "25"}, "v25.0"),
         ({"api_base": "http://graph.example"}, "https"),
         ({"api_base": "ftp://x"}, "address"),
-        ({"phone_number_id": 7}, "text"),
+        ({"phone_number_id": ["7"]}, "text"),
         ({"nonsense": "x"}, "not a setting"),
     ],
 )
