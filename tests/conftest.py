@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 import pytest
+from django.core.management import CommandError
+from django.test import TransactionTestCase
 
 from inbox.models import Agent, Channel, Role, Team
 
 PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tables_are_emptied_patiently() -> None:
+    """A thread of a test that has ended may still be reading; emptying the tables then ends in a deadlock, once."""
+    empty: Any = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def patiently(case: TransactionTestCase) -> None:
+        for left in (2, 1, 0):
+            try:
+                empty(case)
+            except CommandError:
+                if not left:
+                    raise
+                time.sleep(0.5)
+            else:
+                return
+
+    TransactionTestCase._fixture_teardown = patiently  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

@@ -62,10 +62,12 @@ class ThreadPane extends HTMLElement {
     this.reader.look();
   }
 
-  /** Take over which channels and addresses can be used now from a freshly rendered pane. */
+  /** Take over which channels and addresses can be used now from a freshly rendered pane; an open menu stays open. */
   ways(fresh) {
-    const menu = $("#menu-via", fresh);
-    if (menu) $("#menu-via", this)?.replaceWith(menu);
+    const menu = $("#menu-via", this);
+    const focused = menu?.contains(document.activeElement) ? $$(".opt", menu).indexOf(document.activeElement) : -1;
+    menu?.replaceChildren(...($("#menu-via", fresh)?.childNodes ?? menu.childNodes));
+    if (focused >= 0) ($$(".opt", menu)[focused] ?? menu).focus();
     $("message-composer", this)?.ways?.renewed($("#composer-form", fresh));
   }
 

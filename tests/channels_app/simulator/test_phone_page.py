@@ -66,6 +66,9 @@ def test_a_customer_writes_answers_and_taps(page: Page, simulator: SimulatorClie
     page.get_by_role("button", name="Today").last.click()
     sink.wait_for(lambda: sink.values("messages")[-1].get("interactive"))
     sink.wait_for(lambda: (id, "read") in [(one["id"], one["status"]) for one in sink.values("statuses")])
+    # Its tick is drawn first: a bubble that changes closes its menu.
+    expect(page.locator(".msg.mine").last).to_contain_text("Today")
+    expect(page.locator(".msg.mine").last.locator(".vh", has_text="delivered")).to_be_attached()
     page.locator(".msg.mine").last.hover()
     page.locator(".msg.mine").last.get_by_label("What to do with this message").click()
     page.locator(".msg.mine").last.get_by_role("button", name="Delete").click()
