@@ -14,8 +14,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 def test_whatsapp_sms_and_web_chat_of_one_person_are_one_live_thread(product, customer, agent, browser):
     dina = customer("Dina Farouk")
     dina.writes("Has my parcel left?")
-    dina.writes("I am on the road, text me", "sms-main")
+    # Channels are taken in side by side: what comes by two at the same moment has no order.
     thread = dina.thread
+    dina.writes("I am on the road, text me", "sms-main")
+    until(lambda: len(product.texts(thread)) == 2, 30, told=lambda: str(product.texts(thread)))
     ana, boris = agent("ana", f"/threads/{thread}/"), agent("boris", f"/threads/{thread}/")
 
     visitor = Visitor(browser.new_context(), product.shop)
