@@ -40,15 +40,15 @@ def run() -> list[dict[str, Any]]:
 
 async def _measure(stack: Stack) -> list[dict[str, Any]]:
     threads = await asyncio.to_thread(_people, stack)
-    asked: dict[str, float] = {}
+    asked, places = dict[str, float](), dict[str, int]()
     dice, p99 = random.Random(1), dict[bool, list[float]]()
-    await _load(stack, threads, asked, dice, "warm", 5)
+    await _load(stack, threads, asked, places, dice, "warm", 5)
     for turn in range(TURNS):
         for is_out in (False, True):
             name = f"{'out' if is_out else 'well'}{turn}"
             if is_out:
                 _faults(stack, {"provider": "whatsapp", "fault": "error_500", "times": 1_000_000})
-            await _load(stack, threads, asked, dice, name, SECONDS)
+            await _load(stack, threads, asked, places, dice, name, SECONDS)
             _faults(stack, None)
             sent = await _all_sent(stack, asked)
             mine = [sent[text] - at for text, at in asked.items() if text.startswith(f"sms {name} ")]
@@ -56,15 +56,16 @@ async def _measure(stack: Stack) -> list[dict[str, Any]]:
     return [
         figure("outage: SMS while WhatsApp is out, p99 against while it is not", statistics.median(p99[True]), "ms",
                yardstick=statistics.median(p99[False]), goal=1.1),
-        *_wrong(stack, asked),
+        *_wrong(stack, places),
         figure("outage: messages", len(asked), ""),
     ]  # fmt: skip
 
 
 async def _load(
-    stack: Stack, threads: list[str], asked: dict[str, float], dice: random.Random, name: str, seconds: float
-) -> None:
-    """Replies at an even rate; `asked`: text -> when it was posted."""
+    stack: Stack, threads: list[str], asked: dict[str, float], places: dict[str, int], dice: random.Random, name: str,
+    seconds: float,
+) -> None:  # fmt: skip
+    """Replies at an even rate; `asked`: text -> when it was posted, `places`: text -> its seq."""
     began, posts = time.monotonic(), []
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30) as client:
         for n in range(int(seconds * RATE)):
@@ -72,16 +73,19 @@ async def _load(
                 thread = dice.choice(threads)
                 text = f"{channel} {name} {thread} {n:05}"
                 asked[text] = time.time()
-                posts.append(asyncio.create_task(_reply(client, stack, thread, channel, text)))
+                posts.append(asyncio.create_task(_reply(client, stack, thread, channel, text, places)))
             await asyncio.sleep(max(0, (n + 1) / RATE - (time.monotonic() - began)))
         await asyncio.gather(*posts)
 
 
-async def _reply(client: httpx.AsyncClient, stack: Stack, thread: str, channel: str, text: str) -> None:
+async def _reply(
+    client: httpx.AsyncClient, stack: Stack, thread: str, channel: str, text: str, places: dict[str, int]
+) -> None:
     told = {"text": text, "channel": channel, "client_id": text}
     while True:
         answer = await client.post(f"{stack.address}/api/v1/threads/{thread}/replies/", json=told)
         if answer.status_code in (200, 201):
+            places[text] = int(answer.json()["seq"])
             return
         if answer.status_code != 503:
             raise RuntimeError(f"{answer.status_code} {answer.text}")
@@ -98,15 +102,15 @@ async def _all_sent(stack: Stack, asked: dict[str, float]) -> dict[str, float]:
     raise RuntimeError(f"{len(asked.keys() - sent.keys())} messages have not left.")
 
 
-def _wrong(stack: Stack, asked: dict[str, float]) -> list[dict[str, Any]]:
+def _wrong(stack: Stack, places: dict[str, int]) -> list[dict[str, Any]]:
     """Sends too many, and sends that overtook an earlier one to the same person on the same channel."""
     sends = _sends(stack)
-    last: dict[tuple[str, str], float] = {}
+    last: dict[tuple[str, str], int] = {}
     overtaken = 0
     for send in sorted(sends, key=_at):
-        lane, at = (str(send["provider"]), str(send["to"])), asked[str(send["text"])]
-        overtaken += at < last.get(lane, 0.0)
-        last[lane] = max(at, last.get(lane, 0.0))
+        lane, place = (str(send["provider"]), str(send["to"])), places[str(send["text"])]
+        overtaken += place < last.get(lane, 0)
+        last[lane] = max(place, last.get(lane, 0))
     return [
         figure("outage: sent twice", len(sends) - len({send["text"] for send in sends}), "", goal=0),
         figure("outage: overtaken", overtaken, "", goal=0),
