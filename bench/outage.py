@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from bench.chaos.stack import SECRET, TOKEN, Stack
+from bench.chaos.stack import TOKEN, Stack
 from bench.figures import figure, percentile
 
 #: seconds of a window, windows with and without the outage
@@ -24,13 +24,31 @@ SECONDS, TURNS = float(os.environ.get("OUTAGE_SECONDS", "30")), 5
 #: replies a second on each of the two channels, and the people they go to
 RATE, PEOPLE = 8, 40
 CHANNELS = ("wa", "sms")
+#: the second channel, beside the WhatsApp number of every stack
+SMS = """
+[[channel]]
+key = "sms"
+kind = "twilio"
+name = "SMS"
+team = "Support"
+[channel.settings]
+account_sid = "AC00000000000000000000000000000001"
+auth_token = "outage-auth-token"
+sender = "+15005550006"
+segments_per_s = 100
+api_base = "http://127.0.0.1:{simulator}"
+"""
+SMS_ACCOUNT = {"twilio": [{
+    "key": "sms", "account_sid": "AC00000000000000000000000000000001", "auth_token": "outage-auth-token",
+    "sender": "+15005550006", "webhook_url": "/webhooks/twilio/sms/", "throughput": 100_000,
+}]}  # fmt: skip
 
 
 def run() -> list[dict[str, Any]]:
     """p99 from the reply's POST to the provider's yes on SMS, while WhatsApp is out and while it is not, in turn."""
     data = Path(os.environ["THROUGHLINE_DATA"]) / "storm"
     shutil.rmtree(data, ignore_errors=True)
-    stack = Stack(data, fail_points=False, workspace=_workspace, accounts=_accounts)
+    stack = Stack(data, fail_points=False, more=SMS, more_accounts=SMS_ACCOUNT)
     stack.start()
     try:
         return asyncio.run(_measure(stack))
@@ -149,51 +167,3 @@ def _call(stack: Stack, path: str, told: dict[str, Any] | None, method: str = "P
         f"http://127.0.0.1:{port}{path}", body, {"Content-Type": "application/json"}, method=method
     )
     urllib.request.urlopen(request, timeout=60).close()
-
-
-def _workspace(simulator: int) -> str:
-    return f"""
-[[team]]
-name = "Support"
-[[channel]]
-key = "wa"
-kind = "whatsapp"
-name = "WhatsApp"
-team = "Support"
-[channel.settings]
-phone_number_id = "1001"
-waba_id = "2001"
-access_token = "outage-access-token"
-app_secret = "{SECRET}"
-verify_token = "outage"
-api_base = "http://127.0.0.1:{simulator}"
-[[channel]]
-key = "sms"
-kind = "twilio"
-name = "SMS"
-team = "Support"
-[channel.settings]
-account_sid = "AC00000000000000000000000000000001"
-auth_token = "outage-auth-token"
-sender = "+15005550006"
-segments_per_s = "100"
-api_base = "http://127.0.0.1:{simulator}"
-[[api_key]]
-name = "outage"
-token = "{TOKEN}"
-scopes = ["read", "write", "admin"]
-"""
-
-
-def _accounts() -> dict[str, Any]:
-    return {
-        "whatsapp": [{
-            "key": "wa", "waba_id": "2001", "phone_number_id": "1001", "display_phone_number": "+15005550001",
-            "access_token": "outage-access-token", "app_secret": SECRET, "verify_token": "outage",
-            "webhook_url": "/webhooks/whatsapp/wa/", "throughput": 100_000,
-        }],
-        "twilio": [{
-            "key": "sms", "account_sid": "AC00000000000000000000000000000001", "auth_token": "outage-auth-token",
-            "sender": "+15005550006", "webhook_url": "/webhooks/twilio/sms/", "throughput": 100_000,
-        }],
-    }  # fmt: skip

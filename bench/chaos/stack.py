@@ -11,7 +11,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +32,11 @@ class Stack:
     """Started by `start`, killed part by part, stopped by `stop`."""
 
     def __init__(
-        self, data: Path, fail_points: bool, workspace: Callable[[int], str] | None = None,
-        accounts: Callable[[], dict[str, Any]] | None = None,
-    ) -> None:  # fmt: skip
-        """`workspace` writes the file of a simulator's port, `accounts` what the simulator plays; one number by default."""
+        self, data: Path, fail_points: bool, more: str = "", more_accounts: dict[str, Any] | None = None
+    ) -> None:
+        """`more`: further lines of the workspace file, where {simulator} is its port; `more_accounts` it plays too."""
         self.data, self.port = data, free_port()
-        self._workspace, self._accounts = workspace or _workspace, accounts or _accounts
+        self._more, self._accounts = more, _accounts() | (more_accounts or {})
         self._fail_at = FAIL_AT if fail_points else ""
         self.killed: dict[str, int] = dict.fromkeys(PARTS, 0)
         self._seen: dict[str, set[int]] = {part: set() for part in PARTS}
@@ -60,8 +58,8 @@ class Stack:
         simulator = free_port()
         (self.data / "simulator.port").write_text(f"{simulator}\n")
         file = self.data / "workspace.toml"
-        file.write_text(self._workspace(simulator))
-        (self.data / "simulator.json").write_text(json.dumps(self._accounts()))
+        file.write_text(_workspace(simulator) + self._more.replace("{simulator}", str(simulator)))
+        (self.data / "simulator.json").write_text(json.dumps(self._accounts))
         self._manage("apply", str(file))
         self._up = subprocess.Popen(
             [sys.executable, "manage.py", "up", "--port", str(self.port), "--no-demo"], cwd=ROOT,

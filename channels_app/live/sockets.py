@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from abc import ABC, abstractmethod
 from time import monotonic
 from typing import Any, ClassVar
 
@@ -32,7 +33,7 @@ class Wrong(Exception):
         self.code, self.detail, self.more = code, detail, more
 
 
-class LiveSocket(AsyncConsumer):
+class LiveSocket(AsyncConsumer, ABC):
     """A Channels consumer that the hub feeds. Subclasses give `opened`, `closed` and `verbs`: frame type -> method.
 
     channels' own dispatch hops to a thread for each message of each socket to look after database connections; ours
@@ -44,9 +45,9 @@ class LiveSocket(AsyncConsumer):
     wants_items = False
     sees_notes = True
 
+    @abstractmethod
     async def opened(self) -> None:
         """The handshake came. Accept, or close."""
-        raise NotImplementedError
 
     async def closed(self) -> None:
         """The socket is gone."""

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from channels_app import segments
 from channels_app.providers.base import Unfit
+from channels_app.providers.fields import setting
 from inbox.outlets import Draft
 
 
@@ -29,8 +30,31 @@ def price_of(told: str, text: str) -> str:
     return f"{Decimal(amount) * segments.count(text)} {currency}" if told else ""
 
 
-def a_pace(value: str) -> str | None:
-    """Checks `segments_per_s`."""
+def pace_setting() -> str:
+    """The field `segments_per_s` of a provider's settings."""
+    return setting(
+        "Segments per second", "The sender's pace: 1 for a long code of the US, 3 toll-free, 100 for a short code. "
+        "Empty: the provider queues.", default="", check=_a_pace,
+    )  # fmt: skip
+
+
+def price_setting() -> str:
+    """The field `segment_price` of a provider's settings."""
+    return setting(
+        "Price of a segment", "What one segment costs you, such as 0.0083 USD; shown before sending.", default="",
+        check=_a_price,
+    )  # fmt: skip
+
+
+def replies_setting(provider: str) -> str:
+    """The field `opt_out_replies` of a provider's settings."""
+    return setting(
+        "Replies to STOP", f"Who confirms STOP, START and HELP: {provider} itself, we, or nobody.", kind="choice",
+        default="provider", choices=("provider", "ours", "none"),
+    )  # fmt: skip
+
+
+def _a_pace(value: str) -> str | None:
     try:
         fine = 0.01 <= float(value) <= 1000
     except ValueError:
@@ -38,8 +62,7 @@ def a_pace(value: str) -> str | None:
     return None if fine else "must be a number of segments per second, such as 1 or 0.5."
 
 
-def a_price(value: str) -> str | None:
-    """Checks `segment_price`."""
+def _a_price(value: str) -> str | None:
     amount, _, currency = value.partition(" ")
     try:
         fine = 0 <= Decimal(amount) < 100 and len(currency) == 3 and currency.isalpha() and currency.isupper()

@@ -30,5 +30,8 @@ class Listing:
         return iter(())
 
     def retell(self, settings: Any, one: Listed) -> tuple[bytes, str]:
-        """A listed message as the webhook that should have told of it: body and content type; raises as `send`."""
-        raise NotImplementedError
+        """A listed message as the webhook that should have told of it: body and content type; raises as `send`.
+
+        Raises LookupError where nothing is listed.
+        """
+        raise LookupError("This provider keeps no list of messages.")

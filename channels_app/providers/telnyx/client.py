@@ -11,22 +11,18 @@ import httpx
 
 from channels_app import fetching
 from channels_app.providers.base import Accepted, Outgoing, Refused, TryLater
+from channels_app.providers.calling import Clients, Json, Unanswered, told_by
 from channels_app.providers.telnyx.errors import meaning_of, shape
 from channels_app.providers.telnyx.parse import ours_in
 from channels_app.providers.telnyx.settings import TelnyxSettings
 from inbox.clock import now
 
-Json = dict[str, Any]
 #: what a detail record says -> Status
 RECORDED = {"delivered": "delivered", "failed": "failed", "gw_reject": "failed"}
 #: seconds after a send without a record of it at which it counts as never taken: records come late
 TRACELESS_S = 900.0
 #: rows of a page, which Telnyx allows at most, and pages of one look
 PAGE, PAGES = 50, 200
-
-
-class Unanswered(Exception):
-    """The request went out, and what came back says neither yes nor no."""
 
 
 class Client:
@@ -84,16 +80,7 @@ class Client:
         return data
 
     def _call(self, method: str, path: str, **more: Any) -> Json:
-        try:
-            answer = self._http.request(method, path, **more)
-        except httpx.HTTPError as error:
-            if fetching.never_left(error):
-                raise TryLater("Telnyx could not be reached.") from error
-            raise Unanswered(type(error).__name__) from error
-        told = _json(answer)
-        if answer.is_success and told is not None:
-            return told
-        raise _meaning(answer, told)
+        return told_by("Telnyx", self._http, _meaning, method, path, **more)
 
 
 def body_of(settings: TelnyxSettings, outgoing: Outgoing) -> Json:
@@ -145,22 +132,9 @@ def _meaning(answer: httpx.Response, told: Json | None) -> Exception:
     return Refused(error["code"], error["class"], error["provider_code"], error["reason"], error["action"])
 
 
-def _json(answer: httpx.Response) -> Json | None:
-    try:
-        told = answer.json()
-    except ValueError:
-        return None
-    return told if isinstance(told, dict) else None
-
-
-_clients: dict[tuple[TelnyxSettings, frozenset[str]], Client] = {}
+_clients = Clients[TelnyxSettings, Client](Client)
 
 
 def client_of(settings: TelnyxSettings, hosts: frozenset[str]) -> Client:
     """The sender's client, kept so that connections are."""
-    client = _clients.get((settings, hosts))
-    if client is None:
-        if len(_clients) > 200:
-            _clients.clear()
-        client = _clients[(settings, hosts)] = Client(settings, hosts)
-    return client
+    return _clients[settings, hosts]

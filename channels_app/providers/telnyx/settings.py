@@ -7,7 +7,7 @@ import binascii
 import re
 from dataclasses import dataclass
 
-from channels_app.providers.carried import a_pace, a_price
+from channels_app.providers.carried import pace_setting, price_setting, replies_setting
 from channels_app.providers.fields import http_base, setting
 
 
@@ -39,18 +39,9 @@ class TelnyxSettings:
     messaging_profile_id: str = setting(
         "Messaging profile", "Its id; needed when the sender is letters.", default="", check=_profile
     )
-    opt_out_replies: str = setting(
-        "Replies to STOP", "Who confirms STOP, START and HELP: Telnyx itself, we, or nobody.", kind="choice",
-        default="provider", choices=("provider", "ours", "none"),
-    )  # fmt: skip
-    segments_per_s: str = setting(
-        "Segments per second", "The sender's pace: 1 for a long code of the US, 3 toll-free, 100 for a short code. "
-        "Empty: the provider queues.", default="", check=a_pace,
-    )  # fmt: skip
-    segment_price: str = setting(
-        "Price of a segment", "What one segment costs you, such as 0.0083 USD; shown before sending.", default="",
-        check=a_price,
-    )  # fmt: skip
+    opt_out_replies: str = replies_setting("Telnyx")
+    segments_per_s: str = pace_setting()
+    segment_price: str = price_setting()
     api_base: str = setting(
         "API address", "Change it only for a proxy or a test.", default="https://api.telnyx.com", check=http_base
     )

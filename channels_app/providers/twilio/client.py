@@ -9,17 +9,13 @@ import httpx
 
 from channels_app import fetching
 from channels_app.providers.base import Accepted, Outgoing, Refused, TryLater
+from channels_app.providers.calling import Clients, Json, Unanswered, told_by
 from channels_app.providers.twilio.errors import meaning_of, shape
 from channels_app.providers.twilio.parse import STATUSES
 from channels_app.providers.twilio.settings import TwilioSettings
 
-Json = dict[str, Any]
 #: seconds after a send without a trace of it at which it counts as never taken
 TRACELESS_S = 45.0
-
-
-class Unanswered(Exception):
-    """The request went out, and what came back says neither yes nor no."""
 
 
 class Client:
@@ -74,16 +70,7 @@ class Client:
         return f"{self.settings.api_base.rstrip('/')}{uri}"
 
     def _call(self, method: str, path: str, **more: Any) -> Json:
-        try:
-            answer = self._http.request(method, path, **more)
-        except httpx.HTTPError as error:
-            if fetching.never_left(error):
-                raise TryLater("Twilio could not be reached.") from error
-            raise Unanswered(type(error).__name__) from error
-        told = _json(answer)
-        if answer.is_success and told is not None:
-            return told
-        raise _meaning(answer, told)
+        return told_by("Twilio", self._http, _meaning, method, path, **more)
 
 
 def form_of(settings: TwilioSettings, outgoing: Outgoing) -> dict[str, Any]:
@@ -123,14 +110,6 @@ def _meaning(answer: httpx.Response, told: Json | None) -> Exception:
     return Refused(meaning.code, meaning.klass, str(code), reason[:500], meaning.action)
 
 
-def _json(answer: httpx.Response) -> Json | None:
-    try:
-        told = answer.json()
-    except ValueError:
-        return None
-    return told if isinstance(told, dict) else None
-
-
 def _is_ours(row: Any, outgoing: Outgoing, began: float) -> bool:
     if not isinstance(row, dict) or not isinstance(row.get("sid"), str):
         return False
@@ -145,14 +124,9 @@ def _created(row: Json) -> float:
         return 0.0
 
 
-_clients: dict[tuple[TwilioSettings, frozenset[str]], Client] = {}
+_clients = Clients[TwilioSettings, Client](Client)
 
 
 def client_of(settings: TwilioSettings, hosts: frozenset[str]) -> Client:
     """The sender's client, kept so that connections are."""
-    client = _clients.get((settings, hosts))
-    if client is None:
-        if len(_clients) > 200:
-            _clients.clear()
-        client = _clients[(settings, hosts)] = Client(settings, hosts)
-    return client
+    return _clients[settings, hosts]

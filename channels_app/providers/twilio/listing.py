@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from channels_app.providers.calling import Json, Unanswered
 from channels_app.providers.listing import Listed
-from channels_app.providers.twilio.client import Client, Json, Unanswered
+from channels_app.providers.twilio.client import Client
 from channels_app.providers.twilio.parse import STATUSES
 
 #: rows of a page, pages of one look

@@ -16,6 +16,7 @@ from whatsapp_cloud_api import WhatsAppAPIError, WhatsAppClient
 
 from channels_app import fetching
 from channels_app.providers.base import Refused, TryLater
+from channels_app.providers.calling import Clients, Unanswered
 from channels_app.providers.whatsapp.errors import details_of, meaning_of
 from channels_app.providers.whatsapp.settings import WhatsAppSettings
 
@@ -79,10 +80,6 @@ def _ours() -> Iterator[None]:
         raise _meaning(error) from None
 
 
-class Unanswered(Exception):
-    """The request went out and no answer came back."""
-
-
 def _meaning(error: WhatsAppAPIError) -> Exception:
     status = error.status_code or 0
     if error.code is None:
@@ -104,17 +101,12 @@ def _meaning(error: WhatsAppAPIError) -> Exception:
     return Refused(meaning.code, meaning.klass, str(error.code), reason, meaning.action, meaning.not_before_s)
 
 
-_clients: dict[tuple[WhatsAppSettings, frozenset[str]], CloudClient] = {}
+_clients = Clients[WhatsAppSettings, CloudClient](CloudClient)
 
 
 def client_of(settings: WhatsAppSettings, hosts: frozenset[str]) -> CloudClient:
-    """The number's client, kept so that connections are; httpx clients may be shared by threads."""
-    client = _clients.get((settings, hosts))
-    if client is None:
-        if len(_clients) > 200:
-            _clients.clear()
-        client = _clients[(settings, hosts)] = CloudClient(settings, hosts)
-    return client
+    """The number's client, kept so that connections are."""
+    return _clients[settings, hosts]
 
 
 def media_address(client: CloudClient, media_id: str) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from channels_app.providers.base import Accepted, Outgoing
+from channels_app.providers.calling import Unanswered
 from channels_app.providers.whatsapp import interactive, place, template
 from channels_app.providers.whatsapp.carried import media_type
-from channels_app.providers.whatsapp.client import CloudClient, Unanswered
+from channels_app.providers.whatsapp.client import CloudClient
 from channels_app.providers.whatsapp.people import pairs
 
 Json = dict[str, Any]

@@ -73,9 +73,12 @@ def graph(monkeypatch: pytest.MonkeyPatch) -> Meta:
     monkeypatch.setattr(
         fetching, "api_client", lambda base, headers, hosts: httpx.Client(base_url=base, transport=transport)
     )
+    # Those of the tests before keep their connections, and are there again afterwards.
+    kept = dict(_clients)
     _clients.clear()
     yield answers
     _clients.clear()
+    _clients.update(kept)
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from channels_app.providers import fields
 from channels_app.providers.base import Hook, Outgoing, Refused, TryLater
+from channels_app.providers.calling import Unanswered
 from channels_app.providers.telnyx import PROVIDER
-from channels_app.providers.telnyx.client import Unanswered, _clients
+from channels_app.providers.telnyx.client import _clients
 from channels_app.providers.telnyx.settings import TelnyxSettings
 from inbox.inbound import ConsentWord, Inbound, StatusChange, Unreadable
 
