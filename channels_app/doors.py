@@ -5,9 +5,9 @@ from __future__ import annotations
 import httpx
 from django.db.models import Count, Min
 
-from channels_app.fetching import Guarded, permitted
 from channels_app.models import Raw, RawState
 from inbox import pending, subscribing
+from inbox.fetching import Guarded, permitted
 
 #: seconds for one answer of a subscriber
 PATIENCE_S = 15.0

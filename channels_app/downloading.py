@@ -8,8 +8,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from channels_app import fetching
 from channels_app.providers.base import Refused, Source, TryLater
+from inbox import fetching
 
 REDIRECTS = 3
 #: set when the process is to end: a long file must not hold it up
@@ -42,16 +42,11 @@ def download(source: Source, target: Path, largest: int, hosts: frozenset[str] =
 
 
 def _judge(url: str, source: Source | None, hosts: frozenset[str]) -> None:
-    """https to the usual port, or a permitted `host:port`; the first address must be the provider's."""
-    try:
-        parts = urlsplit(url)
-        host, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        raise _forbidden("The file's address makes no sense.") from None
-    pair = f"{f'[{host}]' if ':' in host else host}:{port or (443 if parts.scheme == 'https' else 80)}"
-    free = pair in fetching.permitted(hosts)
-    if parts.username or not host or not (free or (parts.scheme == "https" and port in (None, 443))):
-        raise _forbidden("The file's address is not https to a public host.")
+    """Where a file may be fetched from at all; the first address must be the provider's."""
+    if problem := fetching.unfit(url, hosts):
+        raise _forbidden(f"The file's {problem}")
+    host = (urlsplit(url).hostname or "").lower()
+    free = fetching.place(url) in fetching.permitted(hosts)
     if source is not None and source.hosts and not (free or _is_one_of(host, source.hosts)):
         raise _forbidden(f"The file is not at the provider's ({host}).")
 

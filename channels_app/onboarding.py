@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import httpx
 from django.conf import settings
 
-from channels_app import fetching
 from channels_app.connection import provider_of, settings_of
 from channels_app.providers.base import Hook
 from channels_app.providers.checkable import Checkable, Finding
+from inbox import fetching
 from inbox.models import Channel
 
 #: seconds for one call of our own webhook

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import httpx
 
-from channels_app import fetching
 from channels_app.providers.base import TryLater
+from inbox import fetching
 
 Json = dict[str, Any]
 S = TypeVar("S")

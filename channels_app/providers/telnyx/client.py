@@ -9,12 +9,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 import httpx
 
-from channels_app import fetching
 from channels_app.providers.base import Accepted, Outgoing, Refused, TryLater
 from channels_app.providers.calling import Clients, Json, Unanswered, told_by
 from channels_app.providers.telnyx.errors import meaning_of, shape
 from channels_app.providers.telnyx.parse import ours_in
 from channels_app.providers.telnyx.settings import TelnyxSettings
+from inbox import fetching
 from inbox.clock import now
 
 #: what a detail record says -> Status

@@ -7,12 +7,12 @@ from typing import Any
 
 import httpx
 
-from channels_app import fetching
 from channels_app.providers.base import Accepted, Outgoing, Refused, TryLater
 from channels_app.providers.calling import Clients, Json, Unanswered, told_by
 from channels_app.providers.twilio.errors import meaning_of, shape
 from channels_app.providers.twilio.parse import STATUSES
 from channels_app.providers.twilio.settings import TwilioSettings
+from inbox import fetching
 
 #: seconds after a send without a trace of it at which it counts as never taken
 TRACELESS_S = 45.0

@@ -14,11 +14,11 @@ from typing import Any
 import httpx
 from whatsapp_cloud_api import WhatsAppAPIError, WhatsAppClient
 
-from channels_app import fetching
 from channels_app.providers.base import Refused, TryLater
 from channels_app.providers.calling import Clients, Unanswered
 from channels_app.providers.whatsapp.errors import details_of, meaning_of
 from channels_app.providers.whatsapp.settings import WhatsAppSettings
+from inbox import fetching
 
 
 class CloudClient(WhatsAppClient):

@@ -8,12 +8,12 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from channels_app import connection, delivery, fetching, health, outcomes, rates
+from channels_app import connection, delivery, health, outcomes, rates
 from channels_app.models import Health
 from channels_app.providers.base import Notice, TryLater
 from channels_app.providers.whatsapp.client import _clients
 from channels_app.providers.whatsapp.errors import MEANING
-from inbox import outlets
+from inbox import fetching, outlets
 from inbox.actors import Actor
 from inbox.clock import now
 from inbox.inbound import Inbound

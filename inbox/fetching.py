@@ -12,6 +12,7 @@ import socket
 import ssl
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
@@ -52,6 +53,28 @@ def never_left(error: BaseException) -> bool:
 def permitted(hosts: Iterable[str] = ()) -> frozenset[str]:
     """Every `host:port` that may be private: the install's and those given."""
     return frozenset(settings.PRIVATE_HOSTS) | frozenset(hosts)
+
+
+def unfit(url: str, hosts: Iterable[str] = ()) -> str:
+    """Why an address that somebody named may not be fetched, "" when it may.
+
+    Fit is https to the usual port, or a permitted `host:port`, by http too.
+    """
+    try:
+        parts, host, pair = urlsplit(url), (urlsplit(url).hostname or ""), place(url)
+    except ValueError:
+        return "address makes no sense."
+    free = parts.scheme in ("http", "https") and pair in permitted(hosts)
+    if parts.username or not host or not (free or (parts.scheme == "https" and parts.port in (None, 443))):
+        return "address is not https to a public host."
+    return ""
+
+
+def place(url: str) -> str:
+    """The `host:port` of an address, as PRIVATE_HOSTS spells it; raises ValueError when it makes no sense."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    return f"{f'[{host}]' if ':' in host else host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
 def address_of(host: str, port: int, hosts: frozenset[str]) -> str:
