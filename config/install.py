@@ -93,7 +93,8 @@ def _make_venv(uv: str | None) -> None:
 
 
 def _fill_by_uv(uv: str | None, lock: str, *options: str) -> bool:
-    command = ["pip", "install", "--quiet", "--python", str(PYTHON), *options, "--require-hashes", "--requirement", lock]
+    wanted = [*options, "--require-hashes", "--requirement", lock]
+    command = ["pip", "install", "--quiet", "--python", str(PYTHON), *wanted]
     # uv brings certificates of its own; the machine's may know a company's proxy (the second name is that of older uv).
     trust = {**os.environ, "UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
     return bool(uv) and _runs([str(uv), *command], trust)
