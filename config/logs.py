@@ -8,11 +8,16 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
+from memory.masking import redact
+
 _QUERY = re.compile(r"\?[^\s\"']*")
 
 
 class JsonFormatter(logging.Formatter):
-    """One record as one line. An exception gives its type and frames; what it says may be a customer's text."""
+    """One record as one line, without cards, secrets, e-mail addresses and telephone numbers.
+
+    An exception gives its type and frames; what it says may be a customer's text.
+    """
 
     def __init__(self, with_values: bool = False) -> None:
         """`with_values`: also what exceptions say, for a developer's own machine (DEBUG)."""
@@ -25,7 +30,7 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": _QUERY.sub("", self._message(record)),
+            "message": redact(_QUERY.sub("", self._message(record))),
         }
         if record.exc_info and record.exc_info[1] is not None:
             line |= self._error(record.exc_info[1])
@@ -42,7 +47,7 @@ class JsonFormatter(logging.Formatter):
         frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in trace]
         told: dict[str, Any] = {"error": f"{type(error).__module__}.{type(error).__qualname__}", "frames": frames}
         if self.with_values:
-            told["says"] = str(error)
+            told["says"] = redact(str(error))
         return told
 
 
