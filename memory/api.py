@@ -13,6 +13,7 @@ from inbox.api.problems import Problem
 from inbox.api.schema import describe
 from inbox.api.schema.words import ID, MAYBE_TEXT, MAYBE_WHOLE, TEXT, TIME, one_of, shape, some
 from inbox.searching import fold
+from memory import api_issues
 from memory.corpus import Wish
 from memory.models import Kind
 from memory.recall import Ask, recall
@@ -58,4 +59,4 @@ class Recall(Resource):
         return Response({"results": [found.shape() for found in recall(self.contact(id), ask)]})
 
 
-urlpatterns = [path("contacts/<id:id>/recall/", Recall.as_view())]
+urlpatterns = [path("contacts/<id:id>/recall/", Recall.as_view()), *api_issues.urlpatterns]
