@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from django.db import connection
 
 from inbox.searching import fold
 from memory import wording
@@ -85,7 +84,7 @@ def _read(texts: list[str]) -> list[_Read]:
         folded = [fold(text) for text in some]
         languages = [wording.language_of(words) for words in folded]
         terms: list[dict[str, int]] = [{} for _ in some]
-        for place, term, count in _reduced(folded, [wording.grammar_of(code) for code in languages]):
+        for place, term, count in wording.reduced(folded, [wording.grammar_of(code) for code in languages]):
             terms[place - 1][term] = count
         for text, code, counts in zip(some, languages, terms, strict=True):
             _known[text] = _Read(code, wording.has_figures(text), counts)
@@ -94,14 +93,3 @@ def _read(texts: list[str]) -> list[_Read]:
 
 #: stories share their sittings: each text is read once a run
 _known: dict[str, _Read] = {}
-
-
-def _reduced(texts: list[str], grammars: list[str]) -> list[tuple[int, str, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT told.n, word.lexeme, cardinality(word.positions)"
-            " FROM unnest(%s::text[], %s::regconfig[]) WITH ORDINALITY AS told(words, grammar, n),"
-            " unnest(to_tsvector(told.grammar, told.words)) AS word WHERE length(word.lexeme) <= %s",
-            [texts, grammars, wording.LONGEST_TERM],
-        )
-        return cursor.fetchall()

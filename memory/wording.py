@@ -62,6 +62,18 @@ def has_figures(text: str) -> bool:
     return _FIGURE.search(text) is not None
 
 
+def reduced(folded: list[str], grammars: list[str]) -> list[tuple[int, str, int]]:
+    """What each folded text comes to in its grammar: `(place from 1, term, how often)`; nothing is stored."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT told.n, word.lexeme, cardinality(word.positions)"
+            " FROM unnest(%s::text[], %s::regconfig[]) WITH ORDINALITY AS told(words, grammar, n),"
+            " unnest(to_tsvector(told.grammar, told.words)) AS word WHERE length(word.lexeme) <= %s",
+            [folded, grammars, LONGEST_TERM],
+        )
+        return cursor.fetchall()
+
+
 def asked(q: str, written_in: list[str]) -> list[tuple[str, list[str]]]:
     """The words of a query with what each may stand as: `(word, terms)`, small words of its language left out.
 
