@@ -100,11 +100,19 @@ def _channel_id(key: str) -> int:
 
 
 def _uploads(wish: Wish, channel: Channel) -> tuple[int, ...]:
-    """The uploads by id; the header of a template may be one (contract §4, `values`)."""
-    header = str(((wish.template or {}).get("values") or {}).get("header") or "")
-    if wish.attachments or not (header.isascii() and header.isdigit() and len(header) < LONGEST_ID):
+    """The uploads by id; the header of a template may be one (contract §4, `values`), and so may cards show them."""
+    if wish.attachments:
         return wish.attachments
-    return (int(header),) if outlets.wants_file(channel, wish.template or {}) else ()
+    if wish.type == "interactive" and isinstance(cards := wish.payload.get("cards"), list):
+        return tuple(int(one) for card in cards if isinstance(card, dict) and (one := _upload(card.get("attachment"))))
+    header = _upload(((wish.template or {}).get("values") or {}).get("header"))
+    return (int(header),) if header and outlets.wants_file(channel, wish.template or {}) else ()
+
+
+def _upload(told: Any) -> str:
+    """The id of an upload, "" for anything else."""
+    value = str(told or "")
+    return value if value.isascii() and value.isdigit() and len(value) < LONGEST_ID else ""
 
 
 def _files(uploads: tuple[int, ...], uploader: str) -> tuple[Attachment, ...]:

@@ -21,6 +21,16 @@ from inbox.shapes import message_shape
 
 #: longer than any channel takes; the channel's own limit is told with 422
 LONGEST = 65_536
+#: what a type holds beside text and files; the limits of each are those of the channel (docs/channels.md)
+PAYLOAD = (
+    "What `type` holds: location `{lat, lon, name, address}`; contacts `{cards: [{name, phones: [{value}], emails, "
+    "org}]}`; audio `{voice}`; interactive `{kind, header, body, footer}` with, by `kind`: buttons `buttons: [{id, "
+    "title}]`; list `button`, `sections: [{title, rows: [{id, title, description}]}]`; link `url`, `buttons: "
+    "[{title}]`; location_request, contact_request, call_request nothing more; address_request `country`, `values`, "
+    "`saved: [{id, values}]`, `errors`; flow `buttons: [{title}]`, `flow: {id | name, token, screen, data, draft}`; "
+    "product `product`; products `sections: [{title, products: [id]}]`; catalog `product`; carousel `cards: "
+    "[{attachment: upload id, body, buttons, url} | {product}]`. Products may name their `catalog_id`."
+)
 SENDABLE = [kind for kind in MessageType.values if kind not in ("system", "unsupported", "order", "reaction")]
 
 
@@ -37,7 +47,7 @@ class Reply(Strict):
 
     text = Text(required=False, default="", allow_blank=True, max_length=LONGEST)
     type = serializers.ChoiceField(choices=SENDABLE, required=False)
-    payload = Mapping(required=False, default=dict)
+    payload = Mapping(required=False, default=dict, help_text=PAYLOAD)
     attachments = serializers.ListField(child=Id(), required=False, default=list, max_length=30)
     template = Template(required=False, allow_null=True)
     channel = Word(

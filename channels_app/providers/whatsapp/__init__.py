@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -40,7 +41,7 @@ class WhatsApp(CloudHearing, CloudTemplates, CloudChecks, Provider):
 
     def unfit(self, settings: WhatsAppSettings, draft: Draft) -> Unfit | None:
         """Meta's limits by type."""
-        return limits.unfit(draft)
+        return limits.unfit(replace(draft, payload=_with_catalogue(settings, draft.type, draft.payload)))
 
     def people_a_day(self, limit: str) -> int | None:
         """TIER_2K, or a figure; unlimited and what is not understood is None: Meta itself still counts."""
@@ -56,7 +57,8 @@ class WhatsApp(CloudHearing, CloudTemplates, CloudChecks, Provider):
 
     def send(self, settings: WhatsAppSettings, outgoing: Outgoing) -> Accepted:
         """POST to the number's messages, with our id to come back in statuses."""
-        return send.send(self._client(settings), outgoing)
+        payload = _with_catalogue(settings, outgoing.type, outgoing.payload)
+        return send.send(self._client(settings), replace(outgoing, payload=payload))
 
     def mark_read(self, settings: WhatsAppSettings, provider_id: str, typing: bool = False) -> None:
         """Blue ticks up to this message; `typing` shows for 25 s or until the answer, and marks read too."""
@@ -70,6 +72,11 @@ class WhatsApp(CloudHearing, CloudTemplates, CloudChecks, Provider):
 
     def _client(self, settings: WhatsAppSettings) -> CloudClient:
         return client_of(settings, self.hosts(settings))
+
+
+def _with_catalogue(settings: WhatsAppSettings, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """Products are of the settings' catalogue unless the payload names another."""
+    return {"catalog_id": settings.catalog_id, **payload} if kind == "interactive" and settings.catalog_id else payload
 
 
 PROVIDER = WhatsApp()

@@ -1,67 +1,86 @@
-"""Buttons, lists, links and requests as Meta wants them, with its limits. Source: Cloud API, interactive messages."""
+"""Buttons, lists, links, requests and products as Meta wants them, with its limits. Source: Cloud API, interactive
+messages."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from channels_app.providers.base import OutFile
+from channels_app.providers.whatsapp import asking, carousel, products
+from channels_app.providers.whatsapp.kinds import (
+    BUTTON_ID,
+    SECTION,
+    TITLE,
+    URL,
+    Files,
+    Json,
+    Kind,
+    is_address,
+    named,
+    titled,
+    twice,
+)
 
-Json = dict[str, Any]
-BUTTONS, TITLE, ROWS, HEADER = 3, 20, 10, 60
-#: characters of what comes back when a button or a row is chosen, and of an address
-BUTTON_ID, ROW_ID, URL = 256, 200, 2000
-#: kinds that may have a heading and a last line; those whose heading may be a file
-DRESSED, PICTURED = ("buttons", "list", "link"), ("buttons", "link")
+BUTTONS, ROWS, HEADER, ROW_ID = 3, 10, 60, 200
 
 
-def content(payload: Json, text: str, header_file: tuple[str, OutFile] | None = None) -> Json:
-    """`payload` `{kind, header, body, footer, buttons, sections, url}` of the contract as Meta's object.
+def content(
+    payload: Json, text: str, header_file: tuple[str, OutFile] | None = None, files: Files | None = None
+) -> Json:
+    """`payload` of the contract as Meta's object: `{kind, header, body, footer}` and what the kind has besides.
 
-    `header_file` is (image | video | document, the file) where a file is the heading.
+    `header_file` is (image | video | document, the file) where a file is the heading; `files` are a carousel's, by id.
     """
-    kind = str(payload.get("kind"))
-    found: Json = {"type": _TYPES[kind], "body": {"text": payload.get("body") or text}}
+    kind = KINDS[str(payload.get("kind"))]
+    body = payload.get("body") or text
+    found: Json = {"type": kind.type, **({"body": {"text": body}} if body else {})}
     if header_file:
         found["header"] = _file_header(*header_file)
     elif payload.get("header"):
         found["header"] = {"type": "text", "text": payload["header"]}
     if payload.get("footer"):
         found["footer"] = {"text": payload["footer"]}
-    return {**found, "action": _action(kind, payload)}
+    return {**found, "action": kind.action(payload, files or {})}
 
 
 def unfit(payload: Json, text: str) -> str | None:
     """What Meta would refuse, as a sentence; None when it fits."""
-    kind = payload.get("kind")
-    if kind not in _TYPES:
-        return f"`kind` must be one of {', '.join(_TYPES)}."
+    kind = KINDS.get(str(payload.get("kind")))
+    if kind is None:
+        return f"`kind` must be one of {', '.join(KINDS)}."
     body = payload.get("body") or text
-    most = 4096 if kind == "list" else 1024
-    if not isinstance(body, str) or not body.strip() or len(body) > most:
-        return f"`body` must have 1 to {most} characters."
-    dress = [payload.get(name) or "" for name in ("header", "footer")]
-    if any(dress) and kind not in DRESSED:
-        return f"A {str(kind).replace('_', ' ')} has no `header` and no `footer`: WhatsApp shows its body alone."
-    if any(not isinstance(line, str) or len(line) > HEADER for line in dress):
-        return f"`header` and `footer` may have {HEADER} characters each."
-    return _CHECKS[kind](payload) if kind in _CHECKS else None
+    if (kind.needs_body or body) and (not isinstance(body, str) or not body.strip() or len(body) > kind.longest):
+        return f"`body` must have 1 to {kind.longest} characters."
+    return _dress_unfit(payload, kind) or kind.unfit(payload)
+
+
+def _dress_unfit(payload: Json, kind: Kind) -> str | None:
+    """What is wrong with the heading and the last line."""
+    what = str(payload["kind"]).replace("_", " ")
+    for name, has in (("header", kind.has_header), ("footer", kind.has_footer)):
+        line = payload.get(name) or ""
+        if line and not has:
+            return f"WhatsApp shows no `{name}` on a message of kind {what}."
+        if not isinstance(line, str) or len(line) > HEADER:
+            return f"`{name}` may have {HEADER} characters."
+    return None
 
 
 def _file_header(kind: str, file: OutFile) -> Json:
-    named = {"filename": file.name[:240]} if kind == "document" else {}
-    return {"type": kind, kind: {**({"id": file.ref} if file.ref else {"link": file.url}), **named}}
+    told = {"filename": file.name[:240]} if kind == "document" else {}
+    return {"type": kind, kind: {**({"id": file.ref} if file.ref else {"link": file.url}), **told}}
 
 
-def _action(kind: str, payload: Json) -> Json:
-    if kind == "buttons":
-        replies = [{"id": str(one["id"]), "title": str(one["title"])} for one in payload["buttons"]]
-        return {"buttons": [{"type": "reply", "reply": reply} for reply in replies]}
-    if kind == "list":
-        return {"button": _list_button(payload), "sections": [_section(one) for one in payload["sections"]]}
-    if kind == "link":
-        label = str(payload["buttons"][0]["title"]) if payload.get("buttons") else "Open"
-        return {"name": "cta_url", "parameters": {"display_text": label, "url": payload["url"]}}
-    return {"name": "send_location" if kind == "location_request" else "request_contact_info"}
+def _buttons_action(payload: Json, files: Files) -> Json:
+    replies = [{"id": str(one["id"]), "title": str(one["title"])} for one in payload["buttons"]]
+    return {"buttons": [{"type": "reply", "reply": reply} for reply in replies]}
+
+
+def _list_action(payload: Json, files: Files) -> Json:
+    return {"button": _list_button(payload), "sections": [_section(one) for one in payload["sections"]]}
+
+
+def _link_action(payload: Json, files: Files) -> Json:
+    label = str(payload["buttons"][0]["title"]) if payload.get("buttons") else "Open"
+    return {"name": "cta_url", "parameters": {"display_text": label, "url": payload["url"]}}
 
 
 def _section(told: Json) -> Json:
@@ -77,17 +96,17 @@ def _section(told: Json) -> Json:
 
 def _list_button(payload: Json) -> str:
     buttons = payload.get("buttons")
-    named = buttons[0].get("title") if isinstance(buttons, list) and buttons and isinstance(buttons[0], dict) else None
-    return str(named or payload.get("button") or "Choose")
+    told = buttons[0].get("title") if isinstance(buttons, list) and buttons and isinstance(buttons[0], dict) else None
+    return str(told or payload.get("button") or "Choose")
 
 
 def _buttons(payload: Json) -> str | None:
     buttons = payload.get("buttons")
     if not isinstance(buttons, list) or not 1 <= len(buttons) <= BUTTONS:
         return f"There may be 1 to {BUTTONS} buttons."
-    if not all(_named(one, TITLE, BUTTON_ID) for one in buttons):
+    if not all(map(named, buttons)):
         return f"Every button needs an `id` of at most {BUTTON_ID} and a `title` of 1 to {TITLE} characters."
-    return _twice(buttons, "buttons", ("id", "title"))
+    return twice(buttons, "buttons", ("id", "title"))
 
 
 def _list(payload: Json) -> str | None:
@@ -99,48 +118,28 @@ def _list(payload: Json) -> str | None:
     rows = [row for one in sections for row in one["rows"]]
     if not 1 <= len(rows) <= ROWS or not all(isinstance(row, dict) for row in rows):
         return f"A list may have 1 to {ROWS} rows, each with `id` and `title`."
-    if not all(_named(row, 24, ROW_ID) and len(str(row.get("description") or "")) <= 72 for row in rows):
+    if not all(named(row, 24, ROW_ID) and len(str(row.get("description") or "")) <= 72 for row in rows):
         return f"A row needs an `id` of at most {ROW_ID} and a `title` of 1 to 24 characters; a `description` has 72."
-    if len(_list_button(payload)) > TITLE or any(len(str(one.get("title") or "")) > 24 for one in sections):
-        return f"The list's button may have {TITLE} characters, a section's title 24."
+    if len(_list_button(payload)) > TITLE or any(len(str(one.get("title") or "")) > SECTION for one in sections):
+        return f"The list's button may have {TITLE} characters, a section's title {SECTION}."
     if len(sections) > 1 and not all(one.get("title") for one in sections):
         return "Several sections need a title each."
-    return _twice(rows, "rows", ("id",))
+    return twice(rows, "rows", ("id",))
 
 
 def _link(payload: Json) -> str | None:
-    url, buttons = payload.get("url"), payload.get("buttons") or []
-    if not isinstance(url, str) or not url.startswith(("https://", "http://")) or len(url) > URL:
+    buttons = payload.get("buttons") or []
+    if not is_address(payload.get("url")):
         return f"`url` must begin with https:// and have at most {URL} characters."
     if not isinstance(buttons, list) or len(buttons) > 1:
         return "A link has one button."
-    if buttons and not (isinstance(buttons[0], dict) and buttons[0].get("title")):
-        return "The button of a link needs a `title`."
-    return (
-        f"The button of a link may have {TITLE} characters."
-        if buttons and len(str(buttons[0]["title"])) > TITLE
-        else None
-    )
+    fine = not buttons or titled(buttons[0])
+    return None if fine else f"The button of a link needs a `title` of 1 to {TITLE} characters."
 
 
-def _named(one: Any, title: int, id_: int) -> bool:
-    """Whether it is an object with an id and a title that are short enough."""
-    return (
-        isinstance(one, dict)
-        and 0 < len(str(one.get("id") or "")) <= id_
-        and isinstance(one.get("title"), str)
-        and 0 < len(one["title"].strip()) <= len(one["title"]) <= title
-    )
-
-
-def _twice(rows: list[Json], what: str, names: tuple[str, ...]) -> str | None:
-    if all(len({str(row[name]) for row in rows}) == len(rows) for name in names):
-        return None
-    return f"No two {what} may have the same {' or '.join(f'`{name}`' for name in names)}."
-
-
-_TYPES = {
-    "buttons": "button", "list": "list", "link": "cta_url", "location_request": "location_request_message",
-    "contact_request": "request_contact_info",
+KINDS = {
+    "buttons": Kind("button", _buttons_action, _buttons, has_header=True, is_pictured=True, has_footer=True),
+    "list": Kind("list", _list_action, _list, has_header=True, has_footer=True, longest=4096),
+    "link": Kind("cta_url", _link_action, _link, has_header=True, is_pictured=True, has_footer=True),
+    **asking.KINDS, **products.KINDS, **carousel.KINDS,
 }  # fmt: skip
-_CHECKS = {"buttons": _buttons, "list": _list, "link": _link}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from channels_app.providers.base import Unfit
-from channels_app.providers.whatsapp import cards, carried, interactive, place
+from channels_app.providers.whatsapp import cards, carousel, carried, interactive, place
 from inbox.outlets import Draft
 
 TEXT = 4096
@@ -38,12 +38,18 @@ def _interactive(draft: Draft) -> Unfit | None:
     problem = interactive.unfit(draft.payload, draft.text)
     if problem:
         return Unfit("request", problem)
-    if not draft.attachments:
-        return None
-    if draft.payload["kind"] not in interactive.PICTURED or draft.payload.get("header"):
-        return Unfit("attachment_unfit", "Only buttons and links without a `header` in words take a file as heading.")
-    problem = carried.heading_unfit(draft.attachments, ("image", "video", "document"))
+    if draft.payload["kind"] == "carousel":
+        problem = carousel.files_unfit(draft.payload, draft.attachments)
+    elif draft.attachments:
+        problem = _heading(draft)
     return Unfit("attachment_unfit", problem) if problem else None
+
+
+def _heading(draft: Draft) -> str | None:
+    """Why the files cannot stand above an interactive message."""
+    if not interactive.KINDS[draft.payload["kind"]].is_pictured or draft.payload.get("header"):
+        return "Only buttons, links and forms without a `header` in words take a file as heading."
+    return carried.heading_unfit(draft.attachments, ("image", "video", "document"))
 
 
 def _contacts(draft: Draft) -> Unfit | None:

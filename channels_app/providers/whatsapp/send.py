@@ -49,8 +49,7 @@ def content_of(outgoing: Outgoing) -> tuple[str, Any]:
     if outgoing.type == "template":
         return "template", template.content(outgoing)
     if outgoing.type == "interactive":
-        heading = (media_type("", outgoing.files[0].mime), outgoing.files[0]) if outgoing.files else None
-        return "interactive", interactive.content(outgoing.payload, outgoing.text, heading)
+        return "interactive", _interactive(outgoing)
     if outgoing.type == "reaction":
         return "reaction", {"message_id": outgoing.reply_to, "emoji": outgoing.text}
     if outgoing.files:
@@ -60,6 +59,15 @@ def content_of(outgoing: Outgoing) -> tuple[str, Any]:
     if outgoing.type == "contacts":
         return "contacts", [_card(card) for card in outgoing.payload["cards"]]
     return "text", {"body": outgoing.text, "preview_url": "://" in outgoing.text}
+
+
+def _interactive(outgoing: Outgoing) -> Json:
+    """Its files are a heading, or the pictures of a carousel."""
+    if outgoing.payload.get("kind") == "carousel":
+        by_id = {str(file.id): file for file in outgoing.files}
+        return interactive.content(outgoing.payload, outgoing.text, files=by_id)
+    heading = (media_type("", outgoing.files[0].mime), outgoing.files[0]) if outgoing.files else None
+    return interactive.content(outgoing.payload, outgoing.text, heading)
 
 
 def _media(outgoing: Outgoing) -> tuple[str, Json]:

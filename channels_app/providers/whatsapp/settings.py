@@ -20,6 +20,10 @@ def _digits(value: str) -> str | None:
     return None if re.fullmatch(r"[0-9]{1,40}", value) else "must be the number that Meta shows: digits only."
 
 
+def _catalogue(value: str) -> str | None:
+    return _digits(value) if value else None
+
+
 def _version(value: str) -> str | None:
     return None if re.fullmatch(r"v[0-9]{1,3}\.[0-9]", value) else "must look like v25.0."
 
@@ -46,6 +50,10 @@ class WhatsAppSettings:
     api_base: str = setting(
         "API address", "Change it only for a proxy or the simulator.", default="https://graph.facebook.com",
         check=http_base,
+    )  # fmt: skip
+    catalog_id: str = setting(
+        "Catalogue ID", "Of the catalogue connected to the account, from Commerce Manager. Needed for products.",
+        default="", check=_catalogue,
     )  # fmt: skip
     read_receipts: bool = setting(
         "Read receipts", "Tell customers that their message was read when an agent reads it.", kind="flag", default=True

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from channels_app.simulator.meta import changes, life, taps, writing
+from channels_app.simulator.meta import answering, changes, life, taps, writing
 from channels_app.simulator.meta.about import Made
 
 ACTS: dict[str, Callable[..., Made]] = {
@@ -12,6 +12,7 @@ ACTS: dict[str, Callable[..., Made]] = {
     "contacts": writing.contacts,
     "reaction": taps.reaction,
     "press": taps.press,
+    "answer": answering.answer,
     "play": taps.play,
     "edit": changes.edit,
     "revoke": changes.revoke,

@@ -151,11 +151,13 @@ def _objects(body: dict[str, Any], key: str, where: str) -> list[dict[str, Any]]
 
 def _interactive(body: dict[str, Any]) -> Checked:
     found = Checked(interactive.check(body))
-    header = body.get("header") or {}
-    kind = header.get("type")
-    if kind in ("image", "video", "document"):
-        inner = media_reference(kind, need_object(header, kind, "interactive['header']"), f"header['{kind}']")
-        found.media_ids, found.links = inner.media_ids, inner.links
+    for holder in (body, *(body["action"].get("cards") or [])):
+        header = holder.get("header") or {}
+        kind = header.get("type")
+        if kind in ("image", "video", "document"):
+            inner = media_reference(kind, need_object(header, kind, "interactive['header']"), f"header['{kind}']")
+            found.media_ids += inner.media_ids
+            found.links += inner.links
     return found
 
 

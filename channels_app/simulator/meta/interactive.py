@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from channels_app.simulator.meta.errors import GraphError, bad
+from channels_app.simulator.meta import asking, commerce
+from channels_app.simulator.meta.errors import GraphError, bad, missing
 from channels_app.simulator.meta.fields import need, need_list, need_object, only, text, value_error
 
 HEADERS = {
@@ -12,9 +13,10 @@ HEADERS = {
     "flow": ("text", "image", "video", "document"),
     "cta_url": ("text", "image", "video", "document"),
     "product_list": ("text",),
+    "address_message": ("text",),
 }
 #: types that have a last line
-FOOTED = ("button", "list", "flow", "cta_url", "product", "product_list", "catalog_message")
+FOOTED = ("button", "list", "flow", "cta_url", "product", "product_list", "catalog_message", "address_message")
 MOST_LIST_ROWS = 10
 
 
@@ -43,6 +45,8 @@ def check(body: dict[str, Any]) -> str:
 
 
 def _header(kind: str, header: Any) -> None:
+    if header is None and kind == "product_list":
+        raise missing("interactive['header']")
     if header is None:
         return
     if not isinstance(header, dict):
@@ -85,28 +89,13 @@ def _list(action: dict[str, Any]) -> None:
         raise value_error(f"Total row count exceed max allowed count: {MOST_LIST_ROWS}.")
 
 
-def _named(name: str, *parameters: str) -> Callable[[dict[str, Any]], None]:
-    def rule(action: dict[str, Any]) -> None:
-        if action.get("name") != name:
-            raise bad("interactive['action']['name']", f'must be "{name}".')
-        if parameters:
-            given = need_object(action, "parameters", "interactive['action']")
-            for key in parameters:
-                need(given, key, "interactive['action']['parameters']")
-
-    return rule
-
-
 def _link(action: dict[str, Any]) -> None:
-    _named("cta_url", "display_text", "url")(action)
-    parameters = action["parameters"]
+    if action.get("name") != "cta_url":
+        raise bad("interactive['action']['name']", 'must be "cta_url".')
+    parameters = need_object(action, "parameters", "interactive['action']")
     text(parameters, "display_text", "parameters", 20)
     if not text(parameters, "url", "parameters", 2000).startswith(("http://", "https://")):
         raise bad("parameters['url']", "is not a valid URI.")
-
-
-def _product(action: dict[str, Any]) -> None:
-    need(action, "catalog_id", "interactive['action']")
 
 
 def _once(seen: set[str], value: str, what: str) -> None:
@@ -119,12 +108,13 @@ ACTIONS: dict[str, Callable[[dict[str, Any]], None]] = {
     "button": _buttons,
     "list": _list,
     "cta_url": _link,
-    "location_request_message": _named("send_location"),
-    "request_contact_info": _named("request_contact_info"),
-    "address_message": _named("address_message", "country"),
-    "call_permission_request": _named("call_permission_request"),
-    "flow": _named("flow", "flow_message_version", "flow_cta"),
-    "product": _product,
-    "product_list": _product,
-    "catalog_message": _named("catalog_message"),
+    "location_request_message": asking.named("send_location"),
+    "request_contact_info": asking.named("request_contact_info"),
+    "call_permission_request": asking.named("call_permission_request"),
+    "address_message": asking.address,
+    "flow": asking.flow,
+    "product": commerce.one_product,
+    "product_list": commerce.product_list,
+    "catalog_message": commerce.catalogue,
+    "carousel": commerce.carousel,
 }

@@ -66,7 +66,12 @@ def choices(message: Message) -> list[dict[str, Any]]:
     action = message.body.get("action") or {}
     buttons = [{"kind": "button_reply", **row["reply"]} for row in action.get("buttons", []) if "reply" in row]
     rows = [{"kind": "list_reply", **row} for section in action.get("sections", []) for row in section.get("rows", [])]
-    return buttons + rows
+    cards = [
+        {"kind": "button_reply", **row["quick_reply"]}
+        for card in action.get("cards", [])
+        for row in card["action"].get("buttons", [])
+    ]
+    return buttons + rows + cards
 
 
 def play(sim: Simulation, account: WhatsAppAccount, person: Person, values: dict[str, Any]) -> Made:

@@ -4,6 +4,8 @@ from typing import Any
 
 from channels_app.simulator.clock import iso
 from channels_app.simulator.entities import Message
+from channels_app.simulator.meta.answering import ways
+from channels_app.simulator.meta.shelf import PRODUCTS
 from channels_app.simulator.meta.taps import choices
 from channels_app.simulator.simulation import Simulation
 
@@ -92,6 +94,8 @@ def _special(message: Message) -> dict[str, Any]:
         "list_button": "",
         "link": None,
         "ask": "",
+        "slides": [],
+        "answers": [],
     }
     found: dict[str, Any] = {**nothing, "place": None, "cards": []}
     if message.type == "template":
@@ -119,6 +123,14 @@ def _template(template: dict[str, Any]) -> dict[str, Any]:
     return {"header": template.get("header", ""), "footer": template.get("footer", ""), "buttons": buttons}
 
 
+def _slide(card: dict[str, Any]) -> str:
+    """The words of one card of a carousel."""
+    product = PRODUCTS.get(str(card["action"].get("product_retailer_id")), {})
+    link = (card["action"].get("parameters") or {}).get("display_text", "")
+    words = (card.get("body") or {}).get("text", "")
+    return " · ".join(filter(None, (words, product.get("name"), link)))
+
+
 def _interactive(message: Message) -> dict[str, Any]:
     body, rows = message.body, choices(message)
     return {
@@ -130,5 +142,7 @@ def _interactive(message: Message) -> dict[str, Any]:
         "list": [row for row in rows if row["kind"] == "list_reply"],
         "list_button": body["action"].get("button", ""),
         "ask": body["type"],
+        "slides": [_slide(card) for card in body["action"].get("cards", [])],
+        "answers": [{"id": way["id"], "title": way["title"]} for way in ways(message)],
         "link": body["action"].get("parameters") if body["type"] == "cta_url" else None,
     }

@@ -15,6 +15,7 @@ from channels_app.providers.twilio.client import _clients as twilio_clients
 from channels_app.providers.whatsapp.client import _clients as whatsapp_clients
 from channels_app.simulator.accounts import write_accounts
 from channels_app.simulator.client import SimulatorClient
+from channels_app.simulator.meta.shelf import CATALOGUE
 from channels_app.simulator.process import free_port, running
 from channels_app.simulator.telnyx.webhooks import public_key_of
 from inbox import delivering
@@ -127,8 +128,9 @@ def wa(product: Product) -> Channel:
     """The WhatsApp number at the simulator."""
     names = ("phone_number_id", "waba_id", "access_token", "app_secret", "verify_token")
     return product.connect(
-        "wa-main", "whatsapp", api_base=product.simulator.base_url, **{name: WA[name] for name in names}
-    )
+        "wa-main", "whatsapp", api_base=product.simulator.base_url, catalog_id=CATALOGUE,
+        **{name: WA[name] for name in names},
+    )  # fmt: skip
 
 
 @pytest.fixture

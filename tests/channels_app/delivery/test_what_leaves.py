@@ -74,9 +74,9 @@ def _act(case, product, wa, ana, thread, quoted, asked):
 
 def _with_uploads(asks, ana):
     for name in ("parcel.jpg", "voice.ogg", "sticker.webp", *FILES):
-        if f"${name}" in asks:
+        while f"${name}" in asks:
             row = filing.keep(io.BytesIO(FILES.get(name) or sample(name)), name, f"agent:{ana.pk}")
-            asks = asks.replace(f"${name}", str(row.pk))
+            asks = asks.replace(f"${name}", str(row.pk), 1)
     return asks
 
 

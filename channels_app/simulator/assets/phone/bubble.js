@@ -20,6 +20,7 @@ export function bubble(message, state, account, tools) {
     message.place ? place(message.place) : null,
     message.cards.map((card) => h("div", { class: "card" }, icon("card"), h("span", {}, card.name, h("br"), card.phones.join(", ")))),
     words(message),
+    message.slides.map((text) => h("div", { class: "card" }, icon("card"), h("span", { dir: "auto" }, text))),
     message.footer ? h("p", { class: "foot" }, message.footer) : null,
     meta(message));
   item.append(inner);
@@ -75,6 +76,9 @@ function choices(message, tools) {
     found.push(h("button", { class: "choice", type: "button", onclick: press(row.id) }, row.title, row.description ? h("small", {}, row.description) : null));
   }
   if (message.link) found.push(h("span", { class: "choice dead" }, message.link.display_text));
+  for (const one of message.answers) {
+    found.push(h("button", { class: "choice", type: "button", onclick: () => tools.act("answer", { message: message.id, choice: one.id }) }, one.title));
+  }
   if (message.ask === "location_request_message") {
     found.push(h("button", { class: "choice", type: "button", onclick: () => tools.act("location", { latitude: 41.1579, longitude: -8.6291, name: "Rua das Flores 112", reply_to: message.id }) }, "Send location"));
   }
