@@ -11,20 +11,18 @@ from inbox.api.base import Resource, needs
 from inbox.api.fields import Query, Text, When, Whole, Word
 from inbox.api.problems import Problem
 from inbox.api.schema import describe
-from inbox.api.schema.words import ID, MAYBE_TEXT, MAYBE_WHOLE, TEXT, TIME, one_of, shape, some
+from inbox.api.schema.words import TEXT, TIME, one_of, shape, some
 from inbox.searching import fold
 from memory import api_issues
+from memory.context import api as context_api
 from memory.corpus import Wish
 from memory.models import Kind
 from memory.recall import Ask, recall
+from memory.sources import SOURCE
 
-_SOURCE = shape(
-    "Where it stands in the record.",
-    kind=one_of("message", "note", "signal"), id=ID, seq=MAYBE_WHOLE, external_id=MAYBE_TEXT, url=MAYBE_TEXT,
-)  # fmt: skip
 _ITEM = shape(
     "One item that answers.",
-    kind=one_of("message", "note", "signal"), text=TEXT, at=TIME, score={"type": "number"}, sources=some(_SOURCE),
+    kind=one_of("message", "note", "signal"), text=TEXT, at=TIME, score={"type": "number"}, sources=some(SOURCE),
 )  # fmt: skip
 RECALLED = shape(results=some(_ITEM))
 SPEAKERS = ("contact", "agent", "bot", "system")
@@ -59,4 +57,8 @@ class Recall(Resource):
         return Response({"results": [found.shape() for found in recall(self.contact(id), ask)]})
 
 
-urlpatterns = [path("contacts/<id:id>/recall/", Recall.as_view()), *api_issues.urlpatterns]
+urlpatterns = [
+    path("contacts/<id:id>/recall/", Recall.as_view()),
+    *api_issues.urlpatterns,
+    *context_api.urlpatterns,
+]

@@ -13,7 +13,7 @@ from inbox.searching import LONGEST, fold, words_of
 from memory import wording
 
 #: an outgoing message is remembered once it may have left
-_NOT_SAID = frozenset({Status.SCHEDULED, Status.HELD, Status.QUEUED, Status.CANCELLED})
+NOT_SAID = frozenset({Status.SCHEDULED, Status.HELD, Status.QUEUED, Status.CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,10 @@ class Reading:
     @property
     def digest(self) -> str:
         """Changes when anything that is kept of it changes."""
-        told = (self.at, self.known_at, self.speaker, self.author, self.channel, self.language, self.words, self.asks)
+        told = (
+            self.contact, self.at, self.known_at, self.speaker, self.author, self.channel, self.language, self.words,
+            self.asks,
+        )  # fmt: skip
         return hashlib.sha256(repr(told).encode("utf-8", "replace")).hexdigest()[:32]
 
 
@@ -53,7 +56,7 @@ def signal_text(signal: Signal) -> str:
 
 
 def _message(row: Message, language: str) -> Reading | None:
-    if row.revoked is not None or (row.direction == "out" and row.status in _NOT_SAID):
+    if row.revoked is not None or (row.direction == "out" and row.status in NOT_SAID):
         return None
     return _reading("message", row, row.author_kind, row.text, words_of(row), language, row.channel_id)
 

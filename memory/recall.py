@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import numpy as np
-from django.db.models import Q
 
 from inbox.clock import now
 from inbox.models import Contact, Message, Note, Signal
@@ -16,7 +16,9 @@ from memory import corpus as corpora
 from memory import features, fusion, meaning, wording
 from memory.corpus import Array, Corpus, Scope, Wish
 from memory.embedding import chosen
+from memory.models.person import united
 from memory.reading import signal_text
+from memory.sources import source_of
 
 #: characters of one item that are given out; the source has the rest
 LONGEST = 4_000
@@ -44,11 +46,7 @@ class Found:
 
     def shape(self) -> dict[str, Any]:
         """As the contract has it: `{kind, text, at, score, sources}`."""
-        item = self.item
-        source = {
-            "kind": type(item).__name__.lower(), "id": str(item.pk), "seq": getattr(item, "seq", None),
-            "external_id": getattr(item, "imported_id", None), "url": None,
-        }  # fmt: skip
+        item, source = self.item, source_of(self.item)
         text = signal_text(item) if isinstance(item, Signal) else item.text
         told = {"kind": source["kind"], "text": text[:LONGEST], "at": rfc3339(item.at)}
         return {**told, "score": round(self.score, 4), "sources": [source]}
@@ -64,14 +62,6 @@ def recall(contact: Contact, ask: Ask) -> list[Found]:
     fits &= ask.wish.met_by(corpus, scope)
     best = np.argsort(-np.where(fits, score, -np.inf), kind="stable")[: min(ask.limit, int(fits.sum()))]
     return _fetched(corpus, best, score)
-
-
-def united(contact: Contact) -> list[int]:
-    """The ids of everybody who is this person: the survivor of the links, and who was linked into it."""
-    survivor = contact.merged_into_id or contact.pk
-    return list(
-        Contact.objects.filter(Q(pk=survivor) | Q(merged_into=survivor)).order_by("pk").values_list("pk", flat=True)
-    )
 
 
 def rank(corpus: Corpus, scope: Scope, q: str, asked_at: datetime) -> tuple[Array, Array]:
@@ -94,11 +84,17 @@ def _speaks_for(corpus: Corpus, table: Array, similar: Array | None) -> Array:
     return fits
 
 
-def _fetched(corpus: Corpus, best: Array, score: Array) -> list[Found]:
+def fetch(corpus: Corpus, places: Iterable[int]) -> dict[tuple[str, int], Any]:
+    """The items at these places of a corpus, by kind and id; one erased since the corpus was read is not there."""
     rows: dict[tuple[str, int], Any] = {}
+    told = [(corpora.KINDS[corpus.kind[i]], int(corpus.item[i])) for i in places]
     for kind, model in (("message", Message), ("note", Note), ("signal", Signal)):
-        ids = [int(corpus.item[i]) for i in best if corpora.KINDS[corpus.kind[i]] == kind]
-        rows |= {(kind, pk): row for pk, row in model._default_manager.in_bulk(ids).items()}
+        ids = [pk for of, pk in told if of == kind]
+        rows |= {(kind, pk): row for pk, row in model._default_manager.in_bulk(ids).items()} if ids else {}
+    return rows
+
+
+def _fetched(corpus: Corpus, best: Array, score: Array) -> list[Found]:
+    rows = fetch(corpus, best)
     wanted = [((corpora.KINDS[corpus.kind[i]], int(corpus.item[i])), float(score[i])) for i in best]
-    # One that was erased since the traces were read is not there any more.
     return [Found(rows[key], value) for key, value in wanted if key in rows]

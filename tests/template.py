@@ -10,6 +10,8 @@ from pathlib import Path
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
+#: templates of other migrations that stay: another run may be about to copy one
+KEPT = 4
 _APPS = ("inbox", "channels_app", "memory", "automation")
 
 
@@ -24,7 +26,7 @@ def migrated(url_of: Callable[[str], str]) -> str:
         connection.execute(f"CREATE DATABASE {fresh}")
         _migrate(url_of(fresh))
         for (old,) in connection.execute(
-            "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'"
+            "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%%' ORDER BY oid DESC OFFSET %s", [KEPT]
         ).fetchall():
             connection.execute(f"DROP DATABASE IF EXISTS {old}")
         connection.execute(f"ALTER DATABASE {fresh} RENAME TO {name}")
