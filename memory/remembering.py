@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,22 @@ FEED = "memory"
 BATCH, THREADS = 500, 200
 #: signals that came, and were attached to a person, are looked for this many at once
 SIGNALS = 2_000
+
+#: what else is worked out of a thread: called in its transaction with the thread and the rev it was remembered to (-1:
+#: from the beginning, as if nothing were known). Runs after traces are written, in the order of `order`.
+Reader = Callable[[Thread, int], None]
+_readers: list[tuple[int, Reader]] = []
+
+
+def also(order: int) -> Callable[[Reader], Reader]:
+    """Register a reader; facts come before what is made of them."""
+
+    def register(reader: Reader) -> Reader:
+        _readers.append((order, reader))
+        _readers.sort(key=lambda row: row[0])
+        return reader
+
+    return register
 
 
 def catch_up(limit: int = 3_000) -> int:
@@ -113,6 +130,8 @@ def remember(thread: Thread) -> int:
     connection.cursor().execute("SET LOCAL statement_timeout = '60s'")
     done = _remember_items("message", Message.objects.filter(thread=thread), thread, after)
     done += _remember_items("note", Note.objects.filter(thread=thread), thread, after)
+    for _, reader in _readers:
+        reader(thread, after)
     RememberMark.objects.update_or_create(
         thread=thread, defaults={"epoch": thread.epoch, "rev": thread.last_rev, "version": writing.VERSION}
     )
