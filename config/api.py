@@ -16,7 +16,9 @@ from config import openapi, reading
 from inbox.api.problems import MEDIA_TYPE, problem
 
 #: modules with `urlpatterns` below /api/v1/, as far as they are there
-PARTS = ("inbox.api.urls", "channels_app.api", "memory.api", "automation.api")
+PARTS = (
+    "inbox.api.urls", "channels_app.api", "memory.api", "memory.api_facts", "memory.api_promises", "automation.api",
+)  # fmt: skip
 
 
 @csrf_exempt

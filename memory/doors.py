@@ -1,9 +1,13 @@
-"""What memory puts behind inbox's doors: how far imports are remembered, and what still waits."""
+"""What memory puts behind inbox's doors: how far imports are remembered, what still waits, what it exports."""
 
 from __future__ import annotations
 
-from inbox import history, pending
+from typing import Any
+
+from inbox import exporting, history, pending
+from inbox.models import Contact
 from memory import remembering
+from memory.models import Fact, Promise
 
 
 def waiting() -> pending.Wait:
@@ -11,5 +15,17 @@ def waiting() -> pending.Wait:
     return pending.Wait(remembering.pending())
 
 
+def facts(contact: Contact) -> list[dict[str, Any]]:
+    """Every fact of a person, for the export of all we hold."""
+    return [row.shape() for row in Fact.objects.of(contact).sourced().order_by("pk")]
+
+
+def promises(contact: Contact) -> list[dict[str, Any]]:
+    """Every promise made in the talk with a person."""
+    return [row.shape() for row in Promise.objects.of(contact).sourced().order_by("pk")]
+
+
+exporting.also("facts", facts)
+exporting.also("promises", promises)
 history.taken_in_by(remembering.remembered_of)
 pending.register("memory", waiting)

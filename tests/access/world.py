@@ -12,6 +12,7 @@ from channels_app.connection import connect
 from channels_app.models import Parked, Raw
 from inbox import linking, subscribing
 from inbox.actors import SYSTEM, Actor
+from inbox.clock import now
 from inbox.inbound import Inbound, Party
 from inbox.intake import Entry, take_in
 from inbox.models import (
@@ -32,6 +33,9 @@ from inbox.models import (
 )
 from inbox.models.thread.changing import changes
 from inbox.recutting import split
+from memory import telling
+from memory.models import Promise
+
 
 SESSIONS = ("ana", "eve", "cleo", "admin", "gone")
 KEYS = {
@@ -126,6 +130,10 @@ def _objects(channel: Channel, digits: str, bot: Bot | None) -> dict[str, str]:
     if bot is not None:
         changes(lambda row: row.pass_baton(Actor.bot(bot), SYSTEM))(thread)
     card = Suggestion.objects.create(contact=suggested, other=first.thread.contact, reason="old_number")
+    fact = telling.tell(first.thread.contact, telling.Told("order", "A-1"), SYSTEM)
+    promise = Promise.objects.create(
+        contact_id=fact.contact_id, message=third, text="We write", by="agent", made_at=now(), known_at=now()
+    )
     raw = Raw.objects.create(channel=channel, body=b"{}")
     parked = Parked.objects.create(raw=raw, channel=channel, reason="Not understood.")
     file = Attachment.objects.create(message=third, name="a.txt", mime="text/plain", state="ready", file="none", size=1)
@@ -134,6 +142,8 @@ def _objects(channel: Channel, digits: str, bot: Bot | None) -> dict[str, str]:
         "message": str(third.pk),
         "contact": str(first.thread.contact_id),
         "address": str(first.address_id),
+        "fact": str(fact.pk),
+        "promise": str(promise.pk),
         "link": str(made.pk),
         "episode": str(episode.pk),
         "second_episode": str(fresh.pk),
