@@ -103,9 +103,13 @@ def _uploads(wish: Wish, channel: Channel) -> tuple[int, ...]:
     """The uploads by id; the header of a template may be one (contract §4, `values`), and so may cards show them."""
     if wish.attachments:
         return wish.attachments
-    if wish.type == "interactive" and isinstance(cards := wish.payload.get("cards"), list):
-        return tuple(int(one) for card in cards if isinstance(card, dict) and (one := _upload(card.get("attachment"))))
-    header = _upload(((wish.template or {}).get("values") or {}).get("header"))
+    values = (wish.template or {}).get("values") or {}
+    cards, name = (
+        (wish.payload.get("cards"), "attachment") if wish.type == "interactive" else (values.get("cards"), "header")
+    )
+    if isinstance(cards, list):
+        return tuple(int(one) for card in cards if isinstance(card, dict) and (one := _upload(card.get(name))))
+    header = _upload(values.get("header"))
     return (int(header),) if header and outlets.wants_file(channel, wish.template or {}) else ()
 
 

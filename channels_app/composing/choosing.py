@@ -57,10 +57,11 @@ class Value(NamedTuple):
 
 
 def choices(channel: Channel, contact: Contact) -> list[Choice]:
-    """The templates that WhatsApp lets go now, by name."""
+    """The templates that WhatsApp lets go now, by name; carousels, each card with a file, go by the API alone."""
     rows: dict[str, list[Template]] = {}
     for row in Template.objects.filter(channel=channel, status="APPROVED").order_by("name", "language")[:MOST]:
-        rows.setdefault(row.name, []).append(row)
+        if not any(one.get("type") == "CAROUSEL" for one in row.components):
+            rows.setdefault(row.name, []).append(row)
     return [Choice(name, tuple(some), _best(some, contact.language)) for name, some in rows.items()]
 
 

@@ -113,7 +113,9 @@ def _template(body: dict[str, Any]) -> Checked:
     only(body, "template", "name", "language", "components", "namespace")
     found = Checked(text(body, "name", "template", 512))
     text(need_object(body, "language", "template"), "code", "template['language']", 15)
-    for component in _objects(body, "components", "template"):
+    cards = [card for one in _objects(body, "components", "template") for card in _objects(one, "cards", "component")]
+    nested = [one for card in cards for one in _objects(card, "components", "card")]
+    for component in [*_objects(body, "components", "template"), *nested]:
         text(component, "type", "component", 20)
         if not isinstance(component.get("index", 0), str | int):
             raise bad("component['index']", "must be a number.")

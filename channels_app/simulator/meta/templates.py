@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,8 @@ def check_send(sim: Simulation, account: WhatsAppAccount, body: dict[str, Any], 
     if found.category == "AUTHENTICATION" and not by_phone:
         raise GraphError(131062)
     given = body.get("components") or []
-    for part in ("header", "body"):
-        _check_part(found, part, _given(given, part))
-    _check_buttons(found, given)
+    _check_filled(found, given)
+    _check_cards(found, next((one for one in given if one["type"].lower() == "carousel"), {}))
     return found
 
 
@@ -65,6 +65,7 @@ def shown(template: Template, body: dict[str, Any]) -> dict[str, Any]:
     return {
         "header": _filled(_text_of(template, "HEADER"), _given(given, "header")),
         "footer": _text_of(template, "FOOTER"),
+        "slides": _slides(template, given),
         "buttons": [
             {
                 "type": button["type"].lower(),
@@ -74,6 +75,36 @@ def shown(template: Template, body: dict[str, Any]) -> dict[str, Any]:
             for index, button in enumerate(_buttons(template))
         ],
     }
+
+
+def _slides(template: Template, given: list[dict[str, Any]]) -> list[str]:
+    told = next((one.get("cards") or [] for one in given if one["type"].lower() == "carousel"), [])
+    pairs = zip(cards_of(template), told, strict=False)
+    return [_filled(_text_of(card, "BODY"), _given(one.get("components") or [], "body")) for card, one in pairs]
+
+
+def _check_filled(template: Template, given: list[dict[str, Any]]) -> None:
+    for part in ("header", "body"):
+        _check_part(template, part, _given(given, part))
+    _check_buttons(template, given)
+
+
+def _check_cards(template: Template, given: dict[str, Any]) -> None:
+    """Every card of a carousel is filled like a template of its own."""
+    made, told = cards_of(template), given.get("cards") or []
+    if len(made) != len(told):
+        details = f"carousel: number of cards ({len(told)}) does not match the template's ({len(made)})"
+        raise GraphError(132012, details=details)
+    for index, (card, one) in enumerate(zip(made, told, strict=True)):
+        if not isinstance(one, dict) or one.get("card_index") != index:
+            raise GraphError(132012, details=f"carousel: cards[{index}] must have card_index {index}")
+        _check_filled(card, one.get("components") or [])
+
+
+def cards_of(template: Template) -> list[Template]:
+    """The cards of a carousel, each as a template."""
+    cards = (_component(template, "CAROUSEL") or {}).get("cards") or []
+    return [replace(template, components=card["components"]) for card in cards]
 
 
 def _check_part(template: Template, part: str, parameters: list[dict[str, Any]]) -> None:
@@ -114,7 +145,7 @@ def _check_text(part: str, parameter: dict[str, Any]) -> None:
 def _check_buttons(template: Template, given: list[dict[str, Any]]) -> None:
     buttons = _buttons(template)
     for index, button in enumerate(buttons):
-        needs = button["type"] == "COPY_CODE" or HOLE.search(button.get("url", ""))
+        needs = button["type"] in ("COPY_CODE", "FLOW") or HOLE.search(button.get("url", ""))
         if needs and not _button_parameters(given, index):
             raise GraphError(
                 131008,

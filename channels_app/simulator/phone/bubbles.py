@@ -120,7 +120,14 @@ def _template(template: dict[str, Any]) -> dict[str, Any]:
         {"id": row["payload"], "title": row["title"], "tap": row["type"] == "quick_reply"}
         for row in template.get("buttons", [])
     ]
-    return {"header": template.get("header", ""), "footer": template.get("footer", ""), "buttons": buttons}
+    asks = any(row["type"] == "request_contact_info" for row in template.get("buttons", []))
+    return {
+        "ask": "request_contact_info" if asks else "",
+        "header": template.get("header", ""),
+        "footer": template.get("footer", ""),
+        "buttons": buttons,
+        "slides": template.get("slides", []),
+    }
 
 
 def _slide(card: dict[str, Any]) -> str:

@@ -165,6 +165,24 @@ def test_the_header_of_a_template_is_an_upload(product, wa):
 
 
 @pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        (template("amount_due", body=["Dina", {"currency": "euro", "amount": 1}, "Friday"]), "needs 3 values"),
+        (template("amount_due", body=["Dina", {"currency": "EUR", "amount": "1.2345"}, "Friday"]), "needs 3 values"),
+        (template("amount_due", body=["Dina", "1", {"date_time": ""}]), "needs 3 values"),
+        (template("two_grinders", body=["Dina"]), "each of 2 cards"),
+        (template("two_grinders", body=["Dina"], cards=[{}, {}]), "Card 1: The body needs 1 values"),
+        (template("two_grinders", body=["Dina"], cards=[{"body": ["a"]}] * 2), "Card 1: The header takes exactly one"),
+    ],
+)
+def test_money_dates_and_cards_are_checked_before_the_insert(product, wa, told, sentence):
+    thread = product.say("Hello")
+    syncing.sync(wa)
+    with pytest.raises(Unsendable, match=sentence):
+        product.reply(thread, type="template", template=told, payload=told)
+
+
+@pytest.mark.parametrize(
     ("changed", "sentence"),
     [({"name": "nothing"}, "There is no template"), ({"values": {"body": ["Marta"]}}, "needs 3 values"),
      ({"values": {"body": ["a", "b", "c"]}}, "buttons need"), ({"values": {"body": ["a\nb", "b", "c"]}}, "line breaks"),

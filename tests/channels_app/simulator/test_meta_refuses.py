@@ -5,11 +5,18 @@ from typing import Any
 import pytest
 
 from channels_app.simulator.client import SimulatorClient
+from channels_app.simulator.meta.shelf import CATALOGUE
 from tests.channels_app.simulator.conftest import WA
 from tests.channels_app.simulator.graph import call, error_of, send
 
 BUTTON = {"type": "reply", "reply": {"id": "a", "title": "Yes"}}
 ROW = {"id": "r", "title": "Row"}
+FOOT, ADDRESS = {"text": "x"}, {"name": "address_message"}
+SHOWN = {"card_index": 0, "type": "product", "action": {"catalog_id": CATALOGUE, "product_retailer_id": "GR-200"}}
+
+
+def flow(**parameters: Any) -> dict[str, Any]:
+    return {"name": "flow", "parameters": {"flow_message_version": "3", "flow_cta": "Open", **parameters}}
 
 
 def interactive(kind: str, action: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -88,6 +95,21 @@ def test_what_every_message_must_have(simulator: SimulatorClient, common: dict[s
         ),
         ("interactive", interactive("request_contact_info", {"name": "something"}), 100),
         ("interactive", interactive("carousel of horses", {"name": "x"}), 100),
+        ("interactive", interactive("flow", flow(flow_id="1")), 131009),
+        ("interactive", interactive("flow", flow(flow_name="survey")), 131009),
+        ("interactive", interactive("flow", flow(flow_id="880011223344", flow_name="book_a_visit")), 100),
+        ("interactive", interactive("flow", flow(flow_id="880011223344", flow_message_version="2")), 100),
+        ("interactive", interactive("flow", flow(flow_id="880011223344", flow_cta="x" * 31)), 100),
+        ("interactive", interactive("product", {"catalog_id": "1", "product_retailer_id": "GR-200"}), 131009),
+        ("interactive", interactive("product", {"catalog_id": CATALOGUE, "product_retailer_id": "none"}), 131009),
+        ("interactive", interactive("product_list", {"catalog_id": CATALOGUE, "sections": []}), 100),
+        ("interactive", interactive("address_message", {"name": "address_message", "parameters": {}}), 100),
+        ("interactive", interactive("address_message", ADDRESS | {"parameters": {"country": "PT"}}), 131009),
+        ("interactive", interactive("call_permission_request", {"name": "call_permission_request", "x": 1}), 100),
+        ("interactive", interactive("call_permission_request", {"name": "call_permission_request"}, footer=FOOT), 131009),
+        ("interactive", interactive("carousel", {"cards": [SHOWN]}), 131009),
+        ("interactive", interactive("carousel", {"cards": [SHOWN, SHOWN]}), 131009),
+        ("interactive", interactive("carousel", {"cards": [SHOWN, {**SHOWN, "card_index": 1, "header": FOOT}]}), 100),
     ],
 )
 def test_limits_of_each_type(simulator: SimulatorClient, kind: str, body: Any, code: int) -> None:
