@@ -1,0 +1,1 @@
+"""The measurements themselves: what they measure with must be right."""
