@@ -131,6 +131,8 @@ PERIODIC_WORK: dict[str, float] = {
     "memory.tasks.remember": 2,
     "memory.tasks.remember_signals": 60,
     "memory.tasks.embed": 5,
+    "memory.tasks.read_sources": 5,
+    "memory.tasks.embed_passages": 5,
     "channels_app.tasks.drain_what_was_left": 2,
     "channels_app.tasks.sync_channels": 15,
     "channels_app.tasks.show_lonely_reactions": 300,

@@ -7,6 +7,7 @@ from celery import shared_task
 from inbox import history
 from memory import meaning, remembering
 from memory.embedding import chosen
+from memory.knowledge import looking_through, vectors
 
 
 @shared_task
@@ -28,3 +29,17 @@ def embed() -> None:
 def remember_signals() -> None:
     """What customers did elsewhere, into traces."""
     remembering.remember_signals()
+
+
+@shared_task
+def read_sources() -> None:
+    """Documents of the sources that are due, into passages."""
+    looking_through.read_some()
+
+
+@shared_task
+def embed_passages() -> None:
+    """Passages get their vectors, where there is an embedder."""
+    embedder = chosen()
+    if embedder is not None:
+        vectors.embed_some(embedder)

@@ -5,21 +5,26 @@ from memory.models.episode_summary import EpisodeSummary, Mood, SummarySource
 from memory.models.evidence import Evidence, Role
 from memory.models.fact import Fact, FactState
 from memory.models.forgotten import Forgotten
+from memory.models.gap import Gap
 from memory.models.issue import Bars, Decided, Issue, IssueMark, IssueState, Likeness, Occurrence
 from memory.models.mark import RememberMark
+from memory.models.passage import Passage, PassageWord
 from memory.models.posting import Posting
 from memory.models.promise import Promise, PromiseState, Side
+from memory.models.source import Document, Source
 from memory.models.trace import Kind, Trace
 
 __all__ = [
     "Bars",
     "Decided",
+    "Document",
     "Embedding",
     "EpisodeSummary",
     "Evidence",
     "Fact",
     "FactState",
     "Forgotten",
+    "Gap",
     "Issue",
     "IssueMark",
     "IssueState",
@@ -27,12 +32,15 @@ __all__ = [
     "Likeness",
     "Mood",
     "Occurrence",
+    "Passage",
+    "PassageWord",
     "Posting",
     "Promise",
     "PromiseState",
     "RememberMark",
     "Role",
     "Side",
+    "Source",
     "SummarySource",
     "Trace",
 ]

@@ -1,0 +1,1 @@
+"""Knowledge: a site that is read, searched, changed and read again."""

@@ -1,0 +1,126 @@
+"""Finds passages: BM25 over all of them, how alike they are in meaning, and both by one weighted sum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection
+
+from memory import bm25, wording
+from memory.corpus import Array
+from memory.embedding import chosen
+from memory.knowledge import vectors
+from memory.models import Passage
+
+#: passages that are ranked: so many by words, so many by meaning
+LOOK = 150
+#: what each sign weighs: BM25 as a share of the most it could be, the share of the question that is held, likeness.
+#: Set by hand on the half of the questions of bench/knowledge.py that is not reported
+WORDS, COVERS, MEANS = 0.4, 0.3, 1.0
+#: below both the best passage is no answer: likeness, and the share of the question that is held
+ALIKE, HELD = 0.42, 0.6
+_FROM = """memory_passage AS p JOIN memory_document AS d ON d.id = p.document_id
+    JOIN memory_source AS s ON s.id = d.source_id"""
+_ROW = np.dtype([("passage", ">i8"), ("tf", ">i2"), ("length", ">i4")])
+
+
+@dataclass(frozen=True)
+class Found:
+    """A passage with its score (0 to 1.7, without an embedder 0 to 0.7) and whether it is likely to answer."""
+
+    passage: Passage
+    score: float
+    answers: bool
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What may be found: passages of sources in use; with `internal` also of those that are only for colleagues."""
+
+    internal: bool
+
+    def where(self) -> str:
+        """The condition in SQL, in words of our own: what may not be found is not even read."""
+        return "s.active" + ("" if self.internal else " AND NOT s.is_internal")
+
+
+def find(q: str, limit: int = 10, *, internal: bool) -> list[Found]:
+    """Passages for a question, best first; the same words once, however many pages they stand on."""
+    reach = Reach(internal)
+    ids, words, covers = _by_words(q, reach)
+    likeness = _by_meaning(q, reach, ids, words + covers)
+    ids, words, covers = _joined(ids, words, covers, likeness)
+    if not len(ids):
+        return []
+    alike = np.array([likeness.get(int(pk), 0.0) for pk in ids])
+    score = WORDS * words + COVERS * covers + MEANS * np.maximum(alike, 0)
+    answers = (alike >= ALIKE) | (covers >= HELD)
+    best = np.argsort(-score, kind="stable")[: 5 * limit + 20]
+    return _given_out([(int(ids[n]), float(score[n]), bool(answers[n])) for n in best], limit)
+
+
+def _given_out(best: list[tuple[int, float, bool]], limit: int) -> list[Found]:
+    rows = Passage.objects.select_related("document__source").in_bulk([pk for pk, _, _ in best])
+    found: dict[str, Found] = {}
+    for pk, score, answers in best:
+        row = rows.get(pk)
+        if row is not None and row.digest not in found and len(found) < limit:
+            found[row.digest] = Found(row, round(score, 4), answers)
+    return list(found.values())
+
+
+def _by_words(q: str, reach: Reach) -> tuple[Array, Array, Array]:
+    """Every passage that holds a word of the question: ids, BM25 and coverage, both 0 to 1."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*), coalesce(avg(p.length), 1), array_agg(DISTINCT p.language) FROM {_FROM}"  # noqa: S608
+            f" WHERE {reach.where()}"
+        )
+        count, average, languages = cursor.fetchone()
+    asked = wording.asked(q, [code for code in languages or [] if code])
+    held = [_holding(terms, reach) for _, terms in asked]
+    ids = np.unique(np.concatenate([rows["passage"] for rows in held])) if held else np.zeros(0, np.int64)
+    words, covers, most = np.zeros(len(ids)), np.zeros(len(ids)), 0.0
+    for rows in held:
+        at = np.searchsorted(ids, rows["passage"])
+        weight = bm25.idf(len(rows), count)
+        norm = bm25.K1 * (1 - bm25.B + bm25.B * rows["length"] / float(average))
+        words[at] += weight * rows["tf"] / (rows["tf"] + norm)
+        covers[at] += weight
+        most += weight
+    return ids.astype(np.int64), words / (most or 1.0), covers / (most or 1.0)
+
+
+def _holding(terms: list[str], reach: Reach) -> Array:
+    """Passages that hold one of the terms of a word, each once: `(passage, tf, length)`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(int8send(id) || int2send(least(tf, 32000)::int2) || int4send(length), ''::bytea) FROM"  # noqa: S608
+            f" (SELECT p.id, sum(w.tf) AS tf, p.length FROM memory_passageword AS w JOIN {_FROM} ON p.id = w.passage_id"
+            f" WHERE w.term = ANY(%s) AND {reach.where()} GROUP BY p.id, p.length) AS held",
+            [terms],
+        )
+        return np.frombuffer(cursor.fetchone()[0] or b"", _ROW)
+
+
+def _by_meaning(q: str, reach: Reach, ids: Array, speaks: Array) -> dict[int, float]:
+    """How alike the likeliest passages are to the question, -1 to 1; nothing without an embedder."""
+    embedder = chosen()
+    if embedder is None:
+        return {}
+    asked = vectors.Asked(embedder.name, embedder.encode([q])[0])
+    by_words = [int(pk) for pk in ids[np.argsort(-speaks)[:LOOK]]]
+    return vectors.nearest(asked, LOOK, _FROM, reach.where()) | vectors.of(asked, by_words)
+
+
+def _joined(ids: Array, words: Array, covers: Array, likeness: dict[int, float]) -> tuple[Array, Array, Array]:
+    """With the passages that are alike and share no word; with likeness, without those beyond the likeliest."""
+    if not likeness:
+        return ids, words, covers
+    chosen_ids = np.array(sorted(likeness), np.int64)
+    at = np.minimum(np.searchsorted(ids, chosen_ids), max(0, len(ids) - 1))
+    there = (ids[at] == chosen_ids) if len(ids) else np.zeros(len(chosen_ids), bool)
+    if not len(ids):
+        return chosen_ids, np.zeros(len(chosen_ids)), np.zeros(len(chosen_ids))
+    return chosen_ids, np.where(there, words[at], 0.0), np.where(there, covers[at], 0.0)
