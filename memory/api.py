@@ -14,8 +14,10 @@ from inbox.api.schema import describe
 from inbox.api.schema.words import TEXT, TIME, one_of, shape, some
 from inbox.searching import fold
 from memory import api_issues
+from memory.briefing import api as briefing_api
 from memory.context import api as context_api
 from memory.corpus import Wish
+from memory.knowledge import api as knowledge_api
 from memory.models import Kind
 from memory.recall import Ask, recall
 from memory.sources import SOURCE
@@ -59,6 +61,8 @@ class Recall(Resource):
 
 urlpatterns = [
     path("contacts/<id:id>/recall/", Recall.as_view()),
+    *knowledge_api.urlpatterns,
     *api_issues.urlpatterns,
+    *briefing_api.urlpatterns,
     *context_api.urlpatterns,
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from inbox.events import on
-from inbox.models import Event
-from memory import tasks
+from inbox.models import Event, Handoff
+from memory import briefing, tasks
 
 #: seconds within which a process wakes the worker once: remembering takes what there is, however much it is
 _APART_S = 0.5
@@ -25,6 +25,13 @@ def wake_for_signals(events: list[Event]) -> None:
     """Somebody did something elsewhere."""
     if _is_due("signals"):
         tasks.remember_signals.delay()
+
+
+@on("handoff.made")
+def freeze_briefs(events: list[Event]) -> None:
+    """The baton was passed with a word: what the next speaker must know is written beside it."""
+    for handoff in Handoff.objects.filter(pk__in=[event.data["handoff"] for event in events]).order_by("pk"):
+        briefing.freeze(handoff)
 
 
 def _is_due(what: str) -> bool:

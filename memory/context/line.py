@@ -16,12 +16,16 @@ PER_LINE = 6
 
 @dataclass(frozen=True)
 class Line:
-    """`kind` says of what (who, issue, promise, fact, tried, record, turn, evidence ...); times are UTC."""
+    """`kind` says of what (who, issue, promise, fact, tried, record, turn, evidence ...); times are UTC.
+
+    `contacts`: of an issue how often the customer came with it.
+    """
 
     kind: str
     text: str
     at: datetime | None = None
     sources: list[Source] = field(default_factory=list)
+    contacts: int = 0
 
     @property
     def cost(self) -> int:
