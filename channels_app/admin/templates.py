@@ -27,8 +27,8 @@ class TemplateAdmin(Audited):
     search_fields = ("name",)
     actions = ("sync",)
     fields = (
-        "channel", "name", "language", "category", "header_kind", "header", "body", "footer", "examples", "replies",
-        "link", "phone",
+        "channel", "name", "language", "category", "header_kind", "header", "sample", "body", "footer", "examples",
+        "replies", "link", "phone", "code_label", "advises", "expires",
     )  # fmt: skip
 
     @admin.display(description="Reason")

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from channels_app.connection import provider_of, settings_of
 from channels_app.models import Template
 from channels_app.providers import registry
 from channels_app.providers.base import Refused, TryLater
 from channels_app.providers.fields import WrongSettings
-from channels_app.providers.templated import Templated, Wording
-from inbox import vault
+from channels_app.providers.templated import Sample, Templated, Wording
+from inbox import filing, vault
 from inbox.clock import now
 from inbox.models import Channel
 
+HEADERS = [("text", "Words, or none"), ("location", "A place"), ("image", "A picture"), ("video", "A film"),
+           ("document", "A document")]  # fmt: skip
 LANGUAGES = ("en", "en_US", "en_GB", "es", "es_AR", "es_MX", "pt_BR", "pt_PT", "fr", "de", "ar", "it", "nl", "pl", "tr")
 #: states in which a provider takes new words. Source: Cloud API, editing templates
 EDITABLE = ("APPROVED", "REJECTED", "PAUSED")
@@ -27,12 +30,18 @@ class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     channel = forms.ModelChoiceField(Channel.objects.none(), help_text="The number whose account it belongs to.")
     category = forms.ChoiceField(
-        choices=[("UTILITY", "Utility: about an order, an appointment, an account"), ("MARKETING", "Marketing")]
-    )
+        choices=[("UTILITY", "Utility: about an order, an appointment, an account"), ("MARKETING", "Marketing"),
+                 ("AUTHENTICATION", "A code to sign in: WhatsApp writes the words")],
+        help_text="With a code to sign in only its own fields count.",
+    )  # fmt: skip
     language = forms.ChoiceField(choices=[(code, code) for code in LANGUAGES])
-    header_kind = forms.ChoiceField(choices=[("text", "Words, or none"), ("location", "A place")], label="Header")
+    header_kind = forms.ChoiceField(choices=HEADERS, label="Header")
     header = forms.CharField(required=False, max_length=60, label="Words of the header")
-    body = forms.CharField(widget=forms.Textarea(attrs={"rows": 6}), max_length=1024, help_text=_BLANKS)
+    sample = forms.FileField(
+        required=False, label="Sample of the header's file",
+        help_text="For the reviewers: JPEG or PNG, MP4, or PDF. Wanted again with every change.",
+    )  # fmt: skip
+    body = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 6}), max_length=1024, help_text=_BLANKS)
     footer = forms.CharField(required=False, max_length=60)
     examples = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 3}),
@@ -46,6 +55,12 @@ class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="Words | https://address | whole address as example, when it ends in {{1}}.",
     )  # fmt: skip
     phone = forms.CharField(required=False, label="Call button", help_text="Words | +351210000000")
+
+    code_label = forms.CharField(required=False, max_length=25, label="Code: words on the button")
+    advises = forms.BooleanField(required=False, label="Code: add that it is not to be shared")
+    expires = forms.IntegerField(
+        required=False, min_value=1, max_value=90, label="Code: ends after", help_text="Minutes; empty: not said."
+    )
 
     class Meta:
         model = Template
@@ -94,29 +109,44 @@ class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
         return None
 
     def _wording(self, told: dict[str, Any]) -> Wording:
+        named = (told["name"], told["language"], told["category"])
+        if told["category"] == "AUTHENTICATION":
+            code = (("code", told["code_label"]),)
+            return Wording(*named, "", buttons=code, advises=told["advises"], expires=told["expires"] or 0)
         buttons: list[tuple[str, ...]] = [
             ("reply", line.strip()) for line in told["replies"].splitlines() if line.strip()
         ]
         buttons += [(kind, *_cells(told[name])) for kind, name in (("url", "link"), ("phone", "phone")) if told[name]]
         pairs = (line.partition(":")[::2] for line in told["examples"].splitlines() if ":" in line)
         return Wording(
-            told["name"], told["language"], told["category"], told["body"].replace("\r\n", "\n"), told["header"],
-            told["header_kind"], told["footer"], tuple(buttons), {name.strip(): value.strip() for name, value in pairs},
+            *named, told["body"].replace("\r\n", "\n"), told["header"], told["header_kind"], told["footer"],
+            tuple(buttons), {name.strip(): value.strip() for name, value in pairs}, _sample(told["sample"]),
         )  # fmt: skip
+
+
+def _sample(file: UploadedFile | None) -> Sample | None:  # type: ignore[type-arg]
+    """What was uploaded, its type by its content."""
+    if not file:
+        return None
+    content = file.read()
+    return Sample(filing.safe_name(file.name or ""), filing.mime_of(content[:8192], file.name or ""), content)
 
 
 def _cells(text: str) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in text.split("|"))[:3]
 
 
-def _told(components: list[dict[str, Any]]) -> dict[str, str]:
+def _told(components: list[dict[str, Any]]) -> dict[str, Any]:
     """The fields of a template as the provider listed it."""
     parts = {str(one.get("type", "")).upper(): one for one in components}
     header, buttons = parts.get("HEADER", {}), parts.get("BUTTONS", {}).get("buttons", [])
     of = {kind: [one for one in buttons if one.get("type") == kind] for kind in ("QUICK_REPLY", "URL", "PHONE_NUMBER")}
     link = [f"{one.get('text')} | {one.get('url')} | {(one.get('example') or [''])[-1]}" for one in of["URL"]]
     return {
-        "header_kind": "location" if header.get("format") == "LOCATION" else "text",
+        "header_kind": str(header.get("format", "TEXT")).lower(),
+        "advises": bool(parts.get("BODY", {}).get("add_security_recommendation")),
+        "expires": parts.get("FOOTER", {}).get("code_expiration_minutes"),
+        "code_label": next((str(one.get("text")) for one in of["URL"] if "otp_type" in str(one.get("url"))), ""),
         "header": header.get("text", ""), "body": parts.get("BODY", {}).get("text", ""),
         "footer": parts.get("FOOTER", {}).get("text", ""), "link": link[0] if link else "",
         "replies": "\n".join(str(one.get("text")) for one in of["QUICK_REPLY"]),

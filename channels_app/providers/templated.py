@@ -45,10 +45,20 @@ class Preview:
 
 
 @dataclass(frozen=True)
+class Sample:
+    """A file that shows who reviews a template what its header will be like; `mime` is by content."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Wording:
     """A template as we write it. `buttons` are (kind, words, value, example) of kind reply, url, phone or code.
 
-    `examples` are shown to who reviews it, by the name of the blank.
+    `examples` are shown to who reviews it, by the name of the blank. One that carries a code to sign in has words of
+    the provider's own: `advises` adds not to share the code, `expires` says after how many minutes it ends (or 0).
     """
 
     name: str
@@ -56,11 +66,15 @@ class Wording:
     category: str
     body: str
     header: str = ""
-    #: text or location
+    #: text, location, image, video or document
     header_kind: str = "text"
     footer: str = ""
     buttons: tuple[tuple[str, ...], ...] = ()
     examples: dict[str, str] = field(default_factory=dict)
+    #: needed with every submission whose header is a file
+    sample: Sample | None = None
+    advises: bool = False
+    expires: int = 0
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,8 @@ def create_app(settings: Settings, port: Port | None = None) -> Starlette:
             "telnyx": telnyx_webhooks.tell_status,
         }
         app.state.sim, app.state.port, app.state.rates, app.state.requests = sim, port, Rates(), Requests()
+        #: resumable uploads that were opened, by their id
+        app.state.sessions = {}
         people.seed(sim)
         sim.postman.resume()
         journeys.resume(sim)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from channels_app.providers.base import Unfit
 from channels_app.providers.templated import Preview, Submitted, Templated, Wording
-from channels_app.providers.whatsapp import preview, template, writing
+from channels_app.providers.whatsapp import preview, samples, template, writing
 from channels_app.providers.whatsapp.client import client_of
 from channels_app.providers.whatsapp.settings import WhatsAppSettings, hosts_of
 
@@ -53,11 +53,12 @@ class CloudTemplates(Templated):
 
     def submit(self, settings: WhatsAppSettings, wording: Wording, provider_id: str = "") -> Submitted:
         """To the account's templates; new words of a known one go to its own id and are reviewed again."""
-        made = writing.request(wording)
+        client = client_of(settings, hosts_of(settings))
+        made = writing.request(wording, samples.upload(client, wording.sample) if wording.sample else "")
         if provider_id:
             made = {name: made[name] for name in ("category", "components")}
         path = f"/{provider_id}" if provider_id else f"/{settings.waba_id}/message_templates"
-        told = client_of(settings, hosts_of(settings)).call("POST", path, made)
+        told = client.call("POST", path, made)
         return Submitted(
             str(told.get("id") or provider_id)[:40], str(told.get("status") or "PENDING")[:40],
             str(told.get("category") or wording.category)[:40],

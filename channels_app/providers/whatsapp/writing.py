@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from channels_app.providers.templated import Wording
-from channels_app.providers.whatsapp import template
+from channels_app.providers.whatsapp import carried, signing_in, template
 
 Json = dict[str, Any]
 NAME = re.compile(r"[a-z0-9_]{1,512}")
@@ -20,34 +20,45 @@ REASONS = {
     "PROMOTIONAL": "It promotes something: submit it as marketing.",
     "SCAM": "WhatsApp takes it for a scam.",
 }
+#: kind of header -> media types that its sample may have, and bytes of any. Source: Graph API, resumable upload
+SAMPLES = {"image": ("image/jpeg", "image/png"), "video": ("video/mp4",), "document": ("application/pdf",)}
+SAMPLE = 16 * carried.MIB
 #: characters of a heading, of the words, of a last line, of a button; buttons of each kind and in all
 HEADER, BODY, FOOTER, LABEL, URLS, ALL = 60, 1024, 60, 25, 2, 10
 
 
 def unfit(told: Wording) -> dict[str, str]:
     """What Meta would refuse, a sentence by field; empty when it may be submitted."""
+    named = "" if NAME.fullmatch(told.name) else "Small letters without accents, digits and _ only."
+    if told.category == "AUTHENTICATION":
+        return {**({"name": named} if named else {}), **signing_in.unfit(told)}
     found = {
-        "name": "" if NAME.fullmatch(told.name) else "Small letters without accents, digits and _ only.",
-        "body": _body(told), "header": _header(told), "examples": _examples(told),
+        "name": named, "sample": _sample(told), "body": _body(told), "header": _header(told),
+        "examples": _examples(told),
         "footer": _plain(told.footer, FOOTER), "buttons": _buttons(told),
     }  # fmt: skip
     return {field: sentence for field, sentence in found.items() if sentence}
 
 
-def request(told: Wording) -> Json:
-    """The body of the request that submits it."""
+def request(told: Wording, handle: str = "") -> Json:
+    """The body of the request that submits it; `handle` is what Meta calls the header's sample."""
     named = any(not hole.isdigit() for hole in template.holes_of(told.body))
+    is_code = told.category == "AUTHENTICATION"
     return {
         "name": told.name, "language": told.language, "category": told.category,
-        "parameter_format": "NAMED" if named else "POSITIONAL", "components": components(told),
+        "parameter_format": "NAMED" if named else "POSITIONAL",
+        "components": signing_in.request(told) if is_code else components(told, handle),
     }  # fmt: skip
 
 
-def components(told: Wording) -> list[Json]:
+def components(told: Wording, handle: str = "") -> list[Json]:
     """Header, body, footer and buttons, with the examples that reviewers are shown."""
+    if told.category == "AUTHENTICATION":
+        return signing_in.listed(told)
     found: list[Json] = []
-    if told.header_kind == "location":
-        found.append({"type": "HEADER", "format": "LOCATION"})
+    if told.header_kind != "text":
+        example = {"example": {"header_handle": [handle]}} if handle else {}
+        found.append({"type": "HEADER", "format": told.header_kind.upper(), **example})
     elif told.header:
         found.append({"type": "HEADER", "format": "TEXT", "text": told.header, **_example("header", told.header, told)})
     found.append({"type": "BODY", "text": told.body, **_example("body", told.body, told)})
@@ -99,11 +110,23 @@ def _body(told: Wording) -> str:
 
 
 def _header(told: Wording) -> str:
-    if told.header_kind == "location" and told.header:
-        return "A header is a place or words, not both."
+    if told.header_kind != "text" and told.header:
+        return "A header is a place, a file or words, not two of them."
     if len(told.header) > HEADER or "\n" in told.header:
         return f"The header may have {HEADER} characters in one line."
     return "The header may have one blank." if len(template.holes_of(told.header)) > 1 else ""
+
+
+def _sample(told: Wording) -> str:
+    """Meta's reviewers want to see a file like those that will be sent."""
+    if told.header_kind not in SAMPLES:
+        return "" if told.sample is None else "A sample is for headers with a file."
+    if told.sample is None:
+        return "WhatsApp wants a sample of the header's file, again with every submission."
+    if told.sample.mime not in SAMPLES[told.header_kind]:
+        return f"The sample must be of type {' or '.join(SAMPLES[told.header_kind])}; this is {told.sample.mime}."
+    most = min(carried.LARGEST[told.header_kind], SAMPLE)
+    return f"The sample may have {most // carried.MIB} MB." if len(told.sample.content) > most else ""
 
 
 def _examples(told: Wording) -> str:

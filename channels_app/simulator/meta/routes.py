@@ -2,12 +2,14 @@
 
 from starlette.routing import Route
 
-from channels_app.simulator.meta import media, objects, sending, templates_api
+from channels_app.simulator.meta import media, objects, samples, sending, templates_api
 
 ROUTES = [
     Route("/{version:str}/{node:str}/messages", sending.post_message, methods=["POST"]),
     Route("/{version:str}/{node:str}/media", media.upload, methods=["POST"]),
     Route("/{version:str}/{node:str}/message_templates", templates_api.endpoint, methods=["GET", "POST", "DELETE"]),
+    Route("/{version:str}/{node:str}/uploads", samples.open_session, methods=["POST"]),
+    Route("/{version:str}/upload:{session:str}", samples.take, methods=["POST"]),
     Route("/{version:str}/{node:str}/subscribed_apps", objects.subscribed_apps, methods=["GET", "POST", "DELETE"]),
     Route("/{version:str}/{node:str}/phone_numbers", objects.phone_numbers, methods=["GET"]),
     Route("/{version:str}/{node:str}/contact_book", objects.contact_book, methods=["DELETE"]),

@@ -10,7 +10,7 @@ from channels_app.simulator.accounts import WhatsAppAccount
 from channels_app.simulator.answers import Json
 from channels_app.simulator.entities import Template
 from channels_app.simulator.ids import graph_id
-from channels_app.simulator.meta import door
+from channels_app.simulator.meta import codes, door, samples
 from channels_app.simulator.meta.envelope import tell
 from channels_app.simulator.meta.errors import GraphError, bad
 from channels_app.simulator.meta.fields import need, need_list, text
@@ -47,9 +47,7 @@ async def edit(request: Request) -> Json:
         raise GraphError(100, "Invalid parameter", "Only approved, rejected and paused templates can be edited.")
     if template.status == "APPROVED" and body.get("category", template.category) != template.category:
         raise GraphError(100, "Invalid parameter", "You can't change the category of an approved template.")
-    components = need_list(body, "components", "template", 1, 10)
-    for component in components:
-        _check_component(component)
+    components = _components(sim, body, body.get("category", template.category))
     template.components, template.category = components, body.get("category", template.category)
     template.status = "PENDING"
     sim.world.templates.save(template)
@@ -90,9 +88,7 @@ def _create(sim: Simulation, account: WhatsAppAccount, body: dict[str, Any]) -> 
         raise bad("name", "must contain only lowercase alphanumeric characters and underscores.")
     if category not in CATEGORIES:
         raise bad("category", f"must be one of {{{', '.join(CATEGORIES)}}}.")
-    components = need_list(body, "components", "template", 1, 10)
-    for component in components:
-        _check_component(component)
+    components = _components(sim, body, category)
     known = of_waba(sim, account.waba_id)
     if any((template.name, template.language) == (name, language) for template in known):
         raise GraphError(
@@ -151,6 +147,18 @@ def _delete(sim: Simulation, account: WhatsAppAccount, request: Request) -> Json
     for template in found:
         sim.world.templates.drop(template.id)
     return Json({"success": True})
+
+
+def _components(sim: Simulation, body: dict[str, Any], category: str) -> list[dict[str, Any]]:
+    """The components as they will be listed."""
+    components = need_list(body, "components", "template", 1, 10)
+    if category == "AUTHENTICATION":
+        return codes.written(components)
+    for component in components:
+        _check_component(component)
+        if component.get("format") in samples.FORMATS:
+            samples.check(sim, component)
+    return components
 
 
 def _check_component(component: Any) -> None:

@@ -1,11 +1,18 @@
 """Templates from the admin to Meta and back: written, refused with words, approved, changed, withdrawn, kept in sync."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from channels_app import syncing
+from channels_app import connection, syncing
 from channels_app.models import Health, Template
+from channels_app.providers.base import Refused
+from channels_app.providers.templated import Sample, Wording
+from channels_app.providers.whatsapp import PROVIDER
+from channels_app.simulator.client import sample
+from tests.channels_app.delivery.conftest import DINA
 
 GOOD = {
     "name": "parcel_ready", "language": "en", "category": "UTILITY", "header_kind": "text", "header": "",
@@ -86,6 +93,75 @@ def test_what_would_be_refused_is_said_beside_its_field(product, wa, desk, chang
     assert page.status_code == 200
     assert re.search(sentence, page.content.decode())
     assert not Template.objects.filter(name="never_made").exists()
+
+
+FILES = {
+    "image": ("oven.jpg", sample("parcel.jpg")), "document": ("oven.pdf", b"%PDF-1.4\ntrailer\n<<>>\n%%EOF\n"),
+    "video": ("oven.mp4", b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00" * 64),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_header_with_a_file_is_submitted_with_a_sample(product, wa, desk, kind):
+    answer = write(desk, wa, name=f"with_{kind}", header_kind=kind, sample=SimpleUploadedFile(*FILES[kind]))
+    assert answer.status_code == 302, answer.content.decode()
+    row = reviewed(product, Template.objects.get(name=f"with_{kind}"))
+    syncing.sync(wa)
+    row.refresh_from_db()
+    assert row.is_sendable and row.components[0]["format"] == kind.upper()
+    assert "scontent" in row.components[0]["example"]["header_handle"][0]
+
+
+@pytest.mark.parametrize(
+    ("header_kind", "file", "sentence"),
+    [
+        ("image", None, "wants a sample"), ("image", FILES["document"], "must be of type image/jpeg"),
+        ("text", FILES["image"], "A sample is for headers with a file"), ("video", ("a.mp4", b"text"), "video/mp4"),
+    ],
+)  # fmt: skip
+def test_a_sample_that_reviewers_could_not_use_is_refused(product, wa, desk, header_kind, file, sentence):
+    more = {"sample": SimpleUploadedFile(*file)} if file else {}
+    page = write(desk, wa, name="never_made", header_kind=header_kind, **more)
+    assert page.status_code == 200 and sentence in page.content.decode()
+    assert not Template.objects.filter(name="never_made").exists()
+
+
+def test_meta_refuses_a_header_without_a_sample_of_its_own(product, wa):
+    wording = Wording("no_sample", "en", "UTILITY", "Hello, your parcel is ready here.", header_kind="image")
+    with pytest.raises(Refused, match="example"):
+        PROVIDER.submit(connection.settings_of(wa), wording)
+    film = replace(wording, sample=Sample("a.mp4", "video/mp4", FILES["video"][1]))
+    with pytest.raises(Refused, match="no IMAGE"):
+        PROVIDER.submit(connection.settings_of(wa), film)
+    with pytest.raises(Refused, match="file_length"):
+        PROVIDER.submit(connection.settings_of(wa), replace(wording, sample=Sample("a.jpg", "image/jpeg", b"")))
+
+
+def test_a_code_to_sign_in_is_written_by_meta(product, wa, desk):
+    told = {"category": "AUTHENTICATION", "code_label": "Copy it", "advises": "on", "expires": "5", "body": ""}
+    answer = write(desk, wa, name="our_code", **told)
+    assert answer.status_code == 302, answer.content.decode()
+    row = reviewed(product, Template.objects.get(name="our_code"))
+    before = row.components
+    syncing.sync(wa)
+    row.refresh_from_db()
+    assert row.components == before
+    assert [part["type"] for part in before] == ["BODY", "FOOTER", "BUTTONS"]
+    assert "do not share" in before[0]["text"] and before[1]["text"] == "This code expires in 5 minutes."
+    thread = product.say("Hello")
+    values = {"body": ["482210"], "buttons": ["482210"]}
+    sent = {"name": "our_code", "language": "en", "values": values}
+    message = product.reply(thread, type="template", template=sent, payload=sent)
+    product.send(wa)
+    message.refresh_from_db()
+    assert message.status in ("sent", "delivered", "read"), message.error
+    shown = product.simulator.chat(DINA, "wa-main")[-1]
+    assert (shown["buttons"][0]["title"], shown["footer"]) == ("Copy it", "This code expires in 5 minutes.")
+    page = f"/admin/channels_app/template/{row.pk}/change/"
+    assert desk.post(page, {**GOOD, **told, "expires": "91"}).status_code == 200
+    assert desk.post(page, {**GOOD, **told, "expires": "10"}).status_code == 302
+    row.refresh_from_db()
+    assert "10 minutes" in row.components[1]["text"]
 
 
 def test_what_meta_says_no_to_is_said_above_the_form(product, wa, desk):
