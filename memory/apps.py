@@ -12,3 +12,4 @@ class MemoryConfig(AppConfig):
     def ready(self) -> None:
         """Take up the reactions, and stand behind inbox's doors."""
         from memory import doors, erasing, subscribers  # noqa: F401
+        from memory.connectors import workspace  # noqa: F401

@@ -1,15 +1,19 @@
-"""What memory holds of a person who is erased: traces, postings, embeddings, facts, promises."""
+"""What memory holds of a person who is erased: traces, postings, embeddings, facts, promises, records."""
 
 from __future__ import annotations
 
 from inbox.erasing import also
-from memory.models import Fact, Forgotten, Promise, Trace
+from memory.models import Enquiry, Fact, Forgotten, Promise, Record, Trace
 
 
 @also
 def erase(contact_ids: list[int], provider_ids: list[tuple[int, str]]) -> dict[str, int]:
-    """Every trace, fact and promise of theirs; the database lets go what stands on them (migrations 0001, 0004)."""
-    kinds = {"memories": Trace, "facts": Fact, "promises": Promise, "forgotten": Forgotten}
+    """Every trace, fact, promise and record of theirs; the database lets go what stands on them (migrations)."""
+    # The enquiries first: whoever is just storing an answer holds theirs (memory/connectors/asking.py).
+    kinds = {
+        "enquiries": Enquiry, "records": Record, "memories": Trace, "facts": Fact, "promises": Promise,
+        "forgotten": Forgotten,
+    }  # fmt: skip
     return {
         what: kind._default_manager.filter(contact__in=contact_ids)._raw_delete("default")
         for what, kind in kinds.items()

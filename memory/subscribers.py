@@ -7,6 +7,7 @@ import time
 from inbox.events import on
 from inbox.models import Event, Handoff
 from memory import briefing, tasks
+from memory.connectors import asking
 
 #: seconds within which a process wakes the worker once: remembering takes what there is, however much it is
 _APART_S = 0.5
@@ -18,6 +19,13 @@ def wake(events: list[Event]) -> None:
     """Something was said. The end of an import is waited for, so it always wakes."""
     if _is_due("remember") or any(event.kind == "history.imported" for event in events):
         tasks.remember.delay()
+
+
+@on("message.received")
+def ask_for_records(events: list[Event]) -> None:
+    """Whoever writes will be answered: what other systems hold of them is fetched before somebody looks."""
+    if asking.want_of({event.thread_id for event in events if event.thread_id}):
+        tasks.fetch_records.delay()
 
 
 @on("signal.received")

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from inbox import history
 from memory import meaning, remembering
+from memory.connectors import asking
 from memory.embedding import chosen
 from memory.knowledge import looking_through, vectors
 
@@ -43,3 +44,9 @@ def embed_passages() -> None:
     embedder = chosen()
     if embedder is not None:
         vectors.embed_some(embedder)
+
+
+@shared_task
+def fetch_records() -> None:
+    """What other systems hold of contacts that somebody looks at."""
+    asking.ask_some()

@@ -16,7 +16,7 @@ from inbox.suggesting import cards, other_side
 from inbox.templatetags.look import medium, readable
 
 #: panels of other apps, by the name of their address; what is not installed is not asked for
-PANELS = ("consent-panel", "memory-panel")
+PANELS = ("consent-panel", "memory-panel", "records-panel")
 EPISODES = 20
 #: kind of an address -> (icon, class), in the order in which addresses are shown
 DRAWN = {

@@ -43,6 +43,13 @@ class Table:
             self.refuse(key, f"{key} must be true or false")
         return value
 
+    def whole(self, key: str, default: int, *, least: int, most: int) -> int:
+        """A whole number from `least` to `most`."""
+        value = self._take(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            self.refuse(key, f"{key} must be a whole number from {least} to {most}; it is {value!r}")
+        return value
+
     def choice(self, key: str, among: list[str], default: str | None = None) -> str:
         """One of some words."""
         value = self.text(key, default)

@@ -1,5 +1,6 @@
 """The nouns of memory, one per file."""
 
+from memory.models.connector import Connector
 from memory.models.embedding import Embedding
 from memory.models.episode_summary import EpisodeSummary, Mood, SummarySource
 from memory.models.evidence import Evidence, Role
@@ -11,14 +12,17 @@ from memory.models.mark import RememberMark
 from memory.models.passage import Passage, PassageWord
 from memory.models.posting import Posting
 from memory.models.promise import Promise, PromiseState, Side
+from memory.models.record import Enquiry, Record
 from memory.models.source import Document, Source
 from memory.models.trace import Kind, Trace
 
 __all__ = [
     "Bars",
+    "Connector",
     "Decided",
     "Document",
     "Embedding",
+    "Enquiry",
     "EpisodeSummary",
     "Evidence",
     "Fact",
@@ -37,6 +41,7 @@ __all__ = [
     "Posting",
     "Promise",
     "PromiseState",
+    "Record",
     "RememberMark",
     "Role",
     "Side",

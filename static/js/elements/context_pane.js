@@ -9,10 +9,11 @@ class ContextPane extends HTMLElement {
     for (const slot of $$("[data-load]", this)) this.#load(slot);
   }
 
-  /** A panel that is not there (404) or not reachable leaves its place empty. */
+  /** A panel that is not there (404) leaves its place empty; one that says when comes again, as long as it is shown. */
   async #load(slot) {
-    const text = await html(slot.dataset.load).catch(() => "");
+    const text = await html(slot.dataset.load).catch(() => slot.innerHTML);
     if (slot.isConnected) slot.replaceChildren(hydrate(parts(text)));
+    for (const again of $$("body [data-again]", slot)) setTimeout(() => this.#load(slot), again.dataset.again);
   }
 }
 customElements.define("context-pane", ContextPane);
