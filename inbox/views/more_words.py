@@ -20,6 +20,7 @@ MORE: dict[str, Any] = {
     "command.copy-link": _("Copy the address of this thread"),
     "command.go-bot": _("Threads with a bot"),
     "command.go-contacts": _("Customers"),
+    "command.go-knowledge": _("Knowledge"),
     "command.go-mine": _("My threads"),
     "command.go-snoozed": _("Snoozed threads"),
     "command.go-unassigned": _("Unassigned threads"),

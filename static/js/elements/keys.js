@@ -73,6 +73,7 @@ define({
   "go-bot": () => go("bot"),
   "go-snoozed": () => go("snoozed"),
   "go-contacts": () => location.assign("/contacts/"),
+  "go-knowledge": () => location.assign("/knowledge/"),
   shortcuts: () => $("#dlg-shortcuts")?.showModal(),
   "shortcut-mode": (node) => saveKeySettings({ ...keySettings(), mode: node.value }),
 });

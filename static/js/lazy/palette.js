@@ -13,7 +13,7 @@ import { session } from "../models/session.js";
 const SEARCH_MS = 150;
 const THREAD = { reply: "pen", note: "lock", "resolve-next": "check", resolve: "check", snooze: "clock", assign: "userp", "assign-me": "userp",
   label: "mark", takeover: "hand", handoff: "hand", unread: "inbox", link: "people", "copy-link": "web" };
-const GO = { "go-mine": "inbox", "go-unassigned": "inbox", "go-bot": "bot", "go-snoozed": "clock", "go-contacts": "people", next: "right",
+const GO = { "go-mine": "inbox", "go-unassigned": "inbox", "go-bot": "bot", "go-snoozed": "clock", "go-contacts": "people", "go-knowledge": "book", next: "right",
   "next-unread": "down", shortcuts: "slash" };
 const dialog = () => $("#dlg-palette");
 const list = () => $("#palette-list");

@@ -1,10 +1,13 @@
-/** Quick replies: "/" at the start of a word in the composer, or the button; filtered while typing, chosen by keys. */
+/** "/" at the start of a word in the composer, or the button: quick replies, filtered while typing, and, for what is
+ * asked after it, passages of knowledge; chosen by keys. */
 
 import { html } from "../lib/api.js";
 import { $, $$, delegate, parts } from "../lib/dom.js";
 import { insert } from "../lib/field.js";
+import { Offers } from "./knowledge_offers.js";
 
 const WORD = /(?:^|\s)\/([\p{L}\p{N}_-]*)$/u;
+const ASKED = /(?:^|\s)\/(\p{L}[^\n/]{2,80})$/u;
 let loaded = null;
 
 export class QuickReplies {
@@ -12,6 +15,7 @@ export class QuickReplies {
   constructor({ field, name, signal }) {
     Object.assign(this, { field, name, menu: $("#menu-quick") });
     this.list = $("[data-slot=options]", this.menu);
+    this.offers = new Offers(this.list);
     field.addEventListener("input", () => this.#look());
     field.addEventListener("keydown", (event) => this.#key(event));
     field.addEventListener("blur", () => setTimeout(() => this.open && !this.menu.contains(document.activeElement) && this.hide(), 100));
@@ -39,31 +43,41 @@ export class QuickReplies {
   }
 
   choose(option) {
-    const typed = this.field.value.slice(0, this.field.selectionStart).match(WORD);
+    const typed = this.#typed("knowledge" in option.dataset ? ASKED : WORD);
     const from = typed ? this.field.selectionStart - typed[1].length - 1 : this.field.selectionStart;
     this.hide();
     insert(this.field, option.dataset.text.replaceAll("{name}", this.name), from);
   }
 
+  #typed(how) {
+    return this.field.value.slice(0, this.field.selectionStart).match(how);
+  }
+
   async #load() {
     loaded ??= html("/fragments/quick-replies/").catch(() => ((loaded = null), ""));
     const text = await loaded;
-    if (!this.list.childElementCount) this.list.append(parts(text));
-    this.#filter("");
+    if (!$(".opt, .nocon", this.list)) this.list.prepend(parts(text));
+    this.#filter(this.#typed(WORD)?.[1].toLowerCase() ?? "");
   }
 
   async #look() {
-    const typed = this.field.value.slice(0, this.field.selectionStart).match(WORD);
-    if (!typed || this.field.form.dataset.mode === "note") return this.hide();
-    if (!this.open) {
-      await this.#load();
-      this.menu.showPopover({ source: this.field });
+    const [typed, asked] = [this.#typed(WORD), this.#typed(ASKED)];
+    if ((!typed && !asked) || this.field.form.dataset.mode === "note") {
+      this.offers.clear();
+      return this.hide();
     }
-    if (!this.#filter(typed[1].toLowerCase())) this.hide();
+    if (typed) await this.#load();
+    this.#show(this.#filter((typed ?? asked)[1].toLowerCase()));
+    this.offers.ask(asked?.[1], () => this.#show(this.#filter((typed ?? asked)[1].toLowerCase())));
+  }
+
+  #show(count) {
+    if (!count) this.hide();
+    else if (!this.open) this.menu.showPopover({ source: this.field });
   }
 
   #filter(word) {
-    for (const option of $$(".opt", this.list)) {
+    for (const option of $$(".opt:not([data-knowledge])", this.list)) {
       option.hidden = !`${option.dataset.shortcut} ${option.dataset.text}`.toLowerCase().includes(word);
     }
     this.#mark(this.shown[0]);

@@ -9,7 +9,7 @@ export const DEFAULTS = {
   "shift+a": "assign-me", l: "label", u: "unread", t: "takeover", b: "hand-back", z: "undo", home: "oldest", end: "newest",
   "[": "toggle-list", "]": "toggle-context", "mod+k": "palette", "/": "search", "mod+enter": "send",
   "mod+shift+enter": "send-resolve", escape: "escape", f6: "next-pane", "shift+f6": "previous-pane", "?": "shortcuts",
-  "g i": "go-mine", "g u": "go-unassigned", "g b": "go-bot", "g s": "go-snoozed", "g c": "go-contacts", "g n": "next",
+  "g i": "go-mine", "g u": "go-unassigned", "g b": "go-bot", "g s": "go-snoozed", "g c": "go-contacts", "g k": "go-knowledge", "g n": "next",
 };
 
 const STORED = "throughline.keys";
