@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path, re_path
 
-from inbox.views import inbox, linking, look, people, second_factor, signing
+from inbox.views import inbox, linking, look, own_settings, people, second_factor, signing
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
@@ -22,5 +22,6 @@ urlpatterns = [
     path("accounts/login/", signing.SignIn.as_view(), name="login"),
     path("accounts/token/", signing.token, name="token"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("accounts/settings/", own_settings.own_settings, name="own-settings"),
     path("accounts/second-factor/", second_factor.second_factor, name="second-factor"),
 ]

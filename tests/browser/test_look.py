@@ -85,6 +85,7 @@ def pages_of(thread: Thread) -> list[str]:
         "/contacts/?q=zzzz",
         f"/contacts/{thread.contact_id}/",
         "/accounts/second-factor/",
+        "/accounts/settings/",
         "/api/docs/",
         "/nothing/",
     ]
