@@ -16,6 +16,7 @@ _EVERYWHERE = ("tokens", "base", "shell")
 #: sheet -> its files, in the order in which they are joined; tokens.css declares the order of the layers
 SHEETS = {
     "inbox": (*_EVERYWHERE, "list", "timeline", "content", "composer", "context", "menus", "states"),
+    "memory": ("memory",),
     "pages": (*_EVERYWHERE, "list", "context", "menus", "pages", "states"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -75,7 +76,7 @@ def dont_ask(view: View) -> list[Line]:
 
 def tried(view: View) -> list[Line]:
     """What was tried in this stretch of work and how it went: told at hand-offs, and read from the talk."""
-    lines = [line for row in _handoffs(view) for line in _tried_by(row)]
+    lines = [replace(line, text=f"Tried: {line.text}") for line in tried_by_handoffs(view)]
     summary = summary_of(view)
     if summary is not None:
         lines += [
@@ -85,6 +86,11 @@ def tried(view: View) -> list[Line]:
             for row in summary.tried
         ]
     return lines[:TRIED]
+
+
+def tried_by_handoffs(view: View) -> list[Line]:
+    """What those who passed the baton in this stretch of work said they had tried."""
+    return [line for row in _handoffs(view) for line in _tried_by(row)]
 
 
 def summary_of(view: View) -> EpisodeSummary | None:
@@ -126,7 +132,7 @@ def _handoffs(view: View) -> list[Handoff]:
 
 def _tried_by(row: Handoff) -> list[Line]:
     return [
-        Line("tried", f"Tried: {told(_words(one))}", row.at, [handoff_source(row)])
+        Line("tried", told(_words(one)), row.at, [handoff_source(row)])
         for one in row.tried if _words(one)
     ]  # fmt: skip
 

@@ -1,19 +1,49 @@
 /** <context-pane>: what is known of the customer; panels of other parts of the product come from their own addresses. */
 
 import { html } from "../lib/api.js";
-import { $$, parts } from "../lib/dom.js";
+import { $, $$, parts } from "../lib/dom.js";
 import { hydrate } from "../lib/hydrate.js";
+
+/** A panel that says of itself that it is behind is fetched again so much later, so often. */
+const BEHIND_MS = 1500;
+const TIMES = 4;
 
 class ContextPane extends HTMLElement {
   connectedCallback() {
     for (const slot of $$("[data-load]", this)) this.#load(slot);
   }
 
-  /** A panel that is not there (404) leaves its place empty; one that says when comes again, as long as it is shown. */
-  async #load(slot) {
-    const text = await html(slot.dataset.load).catch(() => slot.innerHTML);
-    if (slot.isConnected) slot.replaceChildren(hydrate(parts(text)));
-    for (const again of $$("body [data-again]", slot)) setTimeout(() => this.#load(slot), again.dataset.again);
+  disconnectedCallback() {
+    clearTimeout(this.timer);
+  }
+
+  /** Fetch a panel anew; `name`: how its address ends. */
+  renew(name) {
+    const slot = $(`[data-load$="/${name}/"]`, this);
+    return slot && this.#load(slot);
+  }
+
+  /** A panel that is not there (404) or not reachable leaves its place empty. */
+  async #load(slot, times = 0) {
+    const fresh = hydrate(parts(await html(slot.dataset.load).catch(() => "")));
+    await styled(fresh);
+    if (!slot.isConnected || (times && $("input", slot))) return;
+    slot.replaceChildren(fresh);
+    clearTimeout(this.timer);
+    if ($("[data-behind]", slot) && times < TIMES) this.timer = setTimeout(() => this.#load(slot, times + 1), BEHIND_MS);
   }
 }
 customElements.define("context-pane", ContextPane);
+
+/** A sheet that a panel brings is in force before the panel is shown, once for the page. */
+async function styled(fragment) {
+  for (const link of $$("link[rel=stylesheet]", fragment)) {
+    link.remove();
+    if ($(`link[href="${link.getAttribute("href")}"]`, document.head)) continue;
+    await new Promise((shown) => {
+      link.addEventListener("load", shown);
+      link.addEventListener("error", shown);
+      document.head.append(link);
+    });
+  }
+}

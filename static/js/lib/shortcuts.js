@@ -7,7 +7,7 @@ export const DEFAULTS = {
   j: "next-thread", k: "previous-thread", arrowdown: "next-thread", arrowup: "previous-thread", n: "next-unread",
   o: "open", enter: "open", r: "reply", m: "note", e: "resolve-next", "shift+e": "resolve", h: "snooze", a: "assign",
   "shift+a": "assign-me", l: "label", u: "unread", t: "takeover", b: "hand-back", z: "undo", home: "oldest", end: "newest",
-  "[": "toggle-list", "]": "toggle-context", "mod+k": "palette", "/": "search", "mod+enter": "send",
+  "[": "toggle-list", "]": "toggle-context", "mod+k": "palette", "mod+j": "insert-opening", "/": "search", "mod+enter": "send",
   "mod+shift+enter": "send-resolve", escape: "escape", f6: "next-pane", "shift+f6": "previous-pane", "?": "shortcuts",
   "g i": "go-mine", "g u": "go-unassigned", "g b": "go-bot", "g s": "go-snoozed", "g c": "go-contacts", "g k": "go-knowledge", "g n": "next",
 };

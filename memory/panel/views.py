@@ -1,0 +1,20 @@
+"""The fragment of the memory panel, at memory's own address."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from inbox.policy import Caller
+from inbox.views.door import fragment, thread_of
+from memory.panel.showing import shown
+
+
+@fragment
+def panel(request: HttpRequest, caller: Caller, pk: int) -> HttpResponse:
+    """`/fragments/threads/<id>/memory/`: the card of what happened so far."""
+    return render(request, "memory/panel.html", {"memory": shown(thread_of(caller, pk))})
+
+
+urlpatterns = [path("fragments/threads/<int:pk>/memory/", panel, name="memory-panel")]
