@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from inbox.models import Channel, Contact, Message
 from inbox.shapes import rfc3339
 from memory.models import Issue, Likeness, Occurrence
-from memory.recall import united
+from memory.models.person import united
 
 
 def issues_of(contact: Contact) -> Any:

@@ -1,0 +1,138 @@
+"""What the walk begins with: the items of a thread, and the matters as they are written."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any
+
+from inbox.models import Event, Message, Status, Thread
+from memory.issues.matter import Matter
+from memory.issues.said import Ours, Said, Turn, ours, said
+from memory.issues.walking import Decisions, Item
+from memory.models import Decided, Issue, Likeness, Occurrence
+
+#: a question of ours is answered within it
+ANSWERED = timedelta(hours=72)
+_COLUMNS = (
+    "at", "seq", "direction", "author_kind", "type", "text", "payload", "home_contact_id", "channel_id", "reply_to_id",
+    "status", "revoked", "thread_id",
+)  # fmt: skip
+
+
+class Line:
+    """A thread as a line of items, in its order."""
+
+    def __init__(self, thread: Thread) -> None:
+        self.thread = thread
+        rows = thread.episodes.order_by("first_seq").values_list("first_seq", "last_seq", "pk")
+        self._episodes: list[tuple[int, int | None, int]] = list(rows)
+
+    def after(self, seq: int) -> list[Item]:
+        """Everything behind a place."""
+        rows = self.thread.messages.filter(seq__gt=seq).only(*_COLUMNS).order_by("seq")
+        before = self.thread.messages.filter(seq__lte=seq).only(*_COLUMNS).order_by("-seq")[:1]
+        said_or_ours = self._items(rows.iterator(2_000), next(iter(before), None))
+        return sorted([*said_or_ours, *self._turns(seq)], key=lambda item: item.seq)
+
+    def before(self, seq: int, count: int) -> list[Item]:
+        """The last messages up to a place."""
+        rows = self.thread.messages.filter(seq__lte=seq).only(*_COLUMNS).order_by("-seq")[:count]
+        return list(self._items(reversed(rows), None))
+
+    def messages(self, rows: Iterable[Message]) -> list[Said]:
+        """These messages of the customer."""
+        usual = self.thread.contact.language
+        return [said(row, self._episode(row.seq), usual, False) for row in rows]
+
+    def _items(self, rows: Iterable[Message], before: Message | None) -> Iterable[Said | Ours]:
+        for row in rows:
+            if row.direction == "in" and _counts(row):
+                yield said(row, self._episode(row.seq), self.thread.contact.language, _answers(row, before))
+            elif row.direction == "out" and row.status != Status.CANCELLED:
+                yield ours(row)
+            before = row if row.direction == "in" or row.status != Status.CANCELLED else before
+
+    def _turns(self, seq: int) -> Iterable[Turn]:
+        rows = Event.objects.filter(thread=self.thread, kind__in=("thread.resolved", "thread.reopened"), seq__gt=seq)
+        for row in rows.exclude(kind="thread.reopened", by_kind="contact"):
+            yield Turn(row.at, row.seq or 0, int(row.data.get("episode") or 0), row.kind == "thread.resolved")
+
+    def _episode(self, seq: int) -> int | None:
+        at = bisect_right(self._episodes, seq, key=lambda row: row[0]) - 1
+        if at < 0 or (self._episodes[at][1] is not None and seq > (self._episodes[at][1] or 0)):
+            return None
+        return self._episodes[at][2]
+
+
+def matters(line: Line, contacts: list[int], at: datetime) -> list[Matter]:
+    """The matters of these contacts as they are written; what was said of those that may be spoken of again."""
+    made = [_matter(row) for row in Issue.objects.filter(contact__in=contacts).order_by("opened_at", "pk")]
+    by_key = {matter.pk: matter for matter in made}
+    current = [matter.pk for matter in made if matter.is_candidate(at)]
+    rows = Occurrence.objects.filter(issue__in=list(by_key)).order_by("at", "message_id")
+    for issue, message, episode, channel in rows.values_list("issue_id", "message_id", "episode_id", "channel_id"):
+        matter = by_key[issue]
+        matter.founder = matter.founder or message
+        matter.last_channel, matter.last_episode = channel, episode
+        matter.episodes |= {episode} if episode else set()
+    told = rows.filter(issue__in=current).exclude(decided_by=Decided.SITTING).select_related("message")
+    for row in told.defer("message__payload"):
+        kept = set(by_key[row.issue_id].identifiers)
+        by_key[row.issue_id].learn(line.messages([row.message])[0])
+        by_key[row.issue_id].identifiers = kept
+    return made
+
+
+def placed(messages: Iterable[int]) -> dict[int, list[int]]:
+    """message -> the issues it is about."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for message, issue in (
+        Occurrence.objects.filter(message__in=list(messages)).order_by("pk").values_list("message_id", "issue_id")
+    ):
+        found[message].append(issue)
+    return found
+
+
+def decisions(thread: Thread, contacts: list[int], anew: bool) -> Decisions:
+    """What agents decided of this thread, and, to work it out anew, which message began which issue."""
+    mine = Occurrence.objects.filter(message__thread=thread, issue__contact__in=contacts).order_by("pk")
+    by_agents: dict[int, list[int]] = defaultdict(list)
+    for message, issue in mine.filter(decided_by=Decided.AGENT).values_list("message_id", "issue_id"):
+        by_agents[message].append(issue)
+    denied = Likeness.objects.filter(message__thread=thread, same=False).values_list("message_id", "issue_id")
+    if not anew:
+        return Decisions(dict(by_agents), frozenset(denied))
+    rest = mine.exclude(decided_by=Decided.AGENT).values_list("message_id", "issue_id")
+    began = dict(chain(rest.exclude(decided_by=Decided.NEW), rest.filter(decided_by=Decided.NEW)))
+    return Decisions(dict(by_agents), frozenset(denied), _set_by_hand(thread), began)
+
+
+def _set_by_hand(thread: Thread) -> dict[int, list[tuple[datetime, bool]]]:
+    told: dict[int, list[tuple[datetime, bool]]] = defaultdict(list)
+    for row in Event.objects.filter(thread=thread, kind="issue.changed", data__has_key="state").order_by("pk"):
+        told[int(row.data["issue"])].append((row.at, row.data["state"] == "open"))
+    return dict(told)
+
+
+def _matter(row: Issue) -> Matter:
+    return Matter(
+        row.pk, row.opened_at, row.last_at, contact=row.contact_id,
+        identifiers={(kind, value) for kind, value in row.identifiers}, categories=Counter(), category=row.category,
+        resolved_at=row.resolved_at, resolved_since=row.resolved_at is not None, complained_at=row.complained_at,
+        contacts=row.contacts,
+    )  # fmt: skip
+
+
+def _counts(row: Message) -> bool:
+    return row.author_kind == "contact" and row.revoked is None and row.type not in ("system", "reaction")
+
+
+def _answers(row: Message, before: Any) -> bool:
+    """Whether it follows a question of ours on the same channel."""
+    if before is None or before.direction != "out" or before.channel_id != row.channel_id:
+        return False
+    return row.at - before.at <= ANSWERED and ours(before).asks

@@ -1,0 +1,136 @@
+"""A matter: an issue while it is being worked out, before it is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from memory.issues.identifiers import Identifier, joined
+from memory.issues.said import Said
+from memory.models import Decided
+
+#: talk with a longer pause, on both sides, is another sitting; contact after it is a new contact
+PAUSE = timedelta(hours=4)
+#: how many of the customer's texts a matter is compared by: the first ones and the last ones
+FIRST, LAST = 2, 4
+#: an issue that was resolved longer ago is not opened again but by a number
+REOPENS = timedelta(days=30)
+#: an open one of which nobody spoke for longer is not thought of but by a number
+FORGOTTEN = timedelta(days=120)
+
+
+@dataclass
+class Touch:
+    """One message that belongs to a matter."""
+
+    said: Said
+    decided_by: str
+    score: float | None
+    reason: str
+    is_contact: bool
+
+
+@dataclass
+class Asked:
+    """A message that may belong to a matter: somebody should say."""
+
+    said: Said
+    matter: Matter
+    score: float
+    reason: str
+
+
+@dataclass
+class Matter:
+    """What the customer wants, so far. `pk` is None until it is written."""
+
+    pk: int | None
+    opened_at: datetime
+    last_at: datetime
+    contact: int = 0
+    founder: int = 0
+    identifiers: set[Identifier] = field(default_factory=set)
+    categories: Counter[str] = field(default_factory=Counter)
+    first_texts: list[str] = field(default_factory=list)
+    last_texts: list[str] = field(default_factory=list)
+    touches: list[Touch] = field(default_factory=list)
+    episodes: set[int] = field(default_factory=set)
+    last_channel: int | None = None
+    last_seq: int = 0
+    last_episode: int | None = None
+    resolved_at: datetime | None = None
+    #: whether it was resolved since the customer last spoke of it
+    resolved_since: bool = False
+    complained_at: datetime | None = None
+    contacts: int = 0
+    category: str = ""
+    changed: bool = False
+
+    @property
+    def key(self) -> int:
+        """The id of its issue, once it is written."""
+        if self.pk is None:
+            raise ValueError("This matter is not written yet.")
+        return self.pk
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the customer still waits."""
+        return self.resolved_at is None
+
+    @property
+    def texts(self) -> list[str]:
+        """What the customer said of it."""
+        return [*self.first_texts, *self.last_texts]
+
+    def is_candidate(self, at: datetime) -> bool:
+        """Whether a message of that time can be about it without naming a number."""
+        if self.resolved_at is not None:
+            return at - self.resolved_at <= REOPENS
+        return at - self.last_at <= FORGOTTEN
+
+    def learn(self, said: Said) -> None:
+        """Take up what a message tells of the matter."""
+        self.identifiers = joined(self.identifiers, said.identifiers)
+        if said.chases or not said.content:
+            return
+        self.categories.update(said.categories[:2])
+        self.category = self.category or (said.categories[0] if said.categories else "")
+        if len(self.first_texts) < FIRST:
+            self.first_texts.append(said.text)
+        else:
+            self.last_texts = [*self.last_texts, said.text][-LAST:]
+
+    def touch(self, said: Said, decided_by: str, score: float | None, reason: str) -> None:
+        """The customer spoke of it."""
+        is_contact = self._is_contact(said, decided_by)
+        self.identifiers = joined(self.identifiers, said.identifiers)
+        if decided_by != Decided.SITTING:
+            self.learn(said)
+        self.contacts += is_contact
+        self.touches.append(Touch(said, decided_by, score, reason, is_contact))
+        self.last_at, self.last_seq, self.last_channel = said.at, said.seq, said.channel
+        self.resolved_at, self.resolved_since, self.changed = None, False, True
+        self.last_episode = said.episode
+        if said.episode:
+            self.episodes.add(said.episode)
+        if said.complains:
+            self.complained_at = said.at
+
+    def resolve(self, at: datetime) -> None:
+        """It is settled, for now."""
+        if self.resolved_at is None:
+            self.resolved_at, self.resolved_since, self.changed = at, True, True
+
+    def reopen(self) -> None:
+        """It was not settled after all, and nobody made contact for that."""
+        if self.resolved_at is not None:
+            self.resolved_at, self.resolved_since, self.changed = None, False, True
+
+    def _is_contact(self, said: Said, decided_by: str) -> bool:
+        if not self.contacts:
+            return True
+        if decided_by == Decided.SITTING:
+            return False
+        return self.resolved_since or said.channel != self.last_channel or said.at - self.last_at > PAUSE
