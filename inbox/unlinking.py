@@ -1,4 +1,4 @@
-"""Unlink: both contacts as they were, and what came since divided by the addresses it came to."""
+"""Unlink: both contacts as they were, what came since divided by its addresses, the rest left for an agent to place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from inbox import events, refusals
 from inbox.actors import Actor
 from inbox.clock import now
 from inbox.deciding import decide
-from inbox.models import Contact, Episode, Handoff, Hold, Link, Message, Thread, store
+from inbox.dividing import divide
+from inbox.models import Contact, Episode, Handoff, Hold, Link, Message, Note, Thread, store
 from inbox.models.thread.changing import COLUMNS
 from inbox.renumbering import TABLES
 
@@ -115,7 +116,7 @@ def _number_since(link: Link, into: Thread, back: Thread, away: set[int]) -> dic
     """Items born since the link: to their home, after what stood there before. Returns the messages by thread."""
     placed = set(link.places.values_list("kind", "item_id"))
     items: list[Any] = [*into.messages.all(), *into.notes.all(), *into.events.exclude(seq=None)]
-    fresh = sorted(
+    fresh: list[Any] = sorted(
         (item for item in items if (type(item).__name__.lower(), item.pk) not in placed), key=lambda item: item.seq
     )
     for name, thread in (("into", into), ("gone", back)):
@@ -124,14 +125,15 @@ def _number_since(link: Link, into: Thread, back: Thread, away: set[int]) -> dic
         thread.last_seq = columns.get("last_seq", 0)
     since: dict[int, list[Message]] = {into.pk: [], back.pk: []}
     moved: dict[int, list[tuple[int, int]]] = {into.pk: [], back.pk: []}
-    for item in fresh:
-        home = back if getattr(item, "home_contact_id", None) in away else into
+    for item, owner in zip(fresh, divide(fresh), strict=True):
+        home = back if owner in away else into
         place = home.take_place()
         moved[home.pk].append((item.seq, place))
         type(item).objects.filter(pk=item.pk).update(thread=home, seq=place, rev=place)
         if isinstance(item, Message):
             item.thread, item.seq, item.rev = home, place, place
             since[home.pk].append(item)
+    Note.objects.filter(pk__in=[item.pk for item in fresh if isinstance(item, Note)]).update(parted=link)
     _divide_episodes(link, into, back, away, moved)
     return since
 

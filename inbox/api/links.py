@@ -14,7 +14,9 @@ from inbox.api.fields import Flag, Id, Strict
 from inbox.api.schema import describe
 from inbox.linking import answer, link
 from inbox.models import Contact, Link, Suggestion
-from inbox.shapes import contact_shape, rfc3339
+from inbox.placing_notes import to_place
+from inbox.shapes import contact_shape, note_shape, rfc3339
+from inbox.shapes.contacts import link_shape
 from inbox.suggesting import card_of, cards, other_side
 from inbox.unlinking import unlink
 
@@ -41,17 +43,34 @@ class Links(Resource):
 
 
 class OneLink(Resource):
-    """Parting two contacts."""
+    """One link, and parting its two contacts."""
 
-    access = needs(DELETE="write")
+    access = needs(GET="read", DELETE="write")
+
+    @describe("Read a link", {200: "WholeLink"}, refuses=(404,), tag="contacts")
+    def get(self, request: Request, id: int, link: int) -> Response:
+        """`to_place`: the notes that nothing tells whose they are; before an unlink those it would leave so."""
+        made = self._link(id, link)
+        ended = {"contact": str(made.survivor_id), "ended_at": rfc3339(made.ended_at)}
+        return Response({**link_shape(made, made.survivor_id), **ended, "to_place": self._to_place(made)})
 
     @describe("Unlink", {200: "Unlinked"}, refuses=(404, 409), tag="contacts")
     def delete(self, request: Request, id: int, link: int) -> Response:
-        """Both as they were before, with what came since by address."""
-        contact = self.contact(id)
-        made = Link.objects.get(Q(survivor=contact) | Q(other=contact), pk=link)
+        """Both as they were before, with what came since by address; `to_place` is for you to place."""
+        made = self._link(id, link)
         survivor, other = unlink(made, self.caller.actor)
-        return Response({"contact": contact_shape(survivor), "other": contact_shape(other)})
+        made.refresh_from_db()
+        told = {"contact": contact_shape(survivor), "other": contact_shape(other), "to_place": self._to_place(made)}
+        return Response(told)
+
+    def _link(self, id: int, link: int) -> Link:
+        contact = self.contact(id)
+        return Link.objects.get(Q(survivor=contact) | Q(other=contact), pk=link)
+
+    def _to_place(self, link: Link) -> list[dict[str, Any]]:
+        if not self.caller.sees_notes:
+            return []
+        return [note_shape(row) for row in to_place(link).filter(thread__in=self.caller.threads()).order_by("at", "pk")]
 
 
 class Suggestions(Resource):

@@ -1,4 +1,4 @@
-"""Notes: what colleagues write to each other in a thread."""
+"""Notes: what colleagues write to each other in a thread, and whose each is after an unlink."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from inbox import refusals
+from inbox import placing_notes, refusals
 from inbox.api.base import Resource, needs
-from inbox.api.fields import Strict, Text, Word
+from inbox.api.fields import Id, Strict, Text, Word
 from inbox.api.schema import describe
 from inbox.models import Agent, Note, Repeat, Thread
 from inbox.shapes import note_shape
@@ -63,6 +63,29 @@ class Notes(Resource):
         if known is not None and known.request_hash != digest:
             raise refusals.ClientIdReused("This client_id was used for another note. Make a new one for a new note.")
         return Note.objects.filter(pk=known.item_id).first() if known else None
+
+
+class About(Strict):
+    """Whom it is about."""
+
+    contact = Id(help_text="One of the two who were parted.")
+
+
+class NotePlacement(Resource):
+    """Placing a note that was written while two contacts were one."""
+
+    access = needs(PUT="write")
+
+    @describe(
+        "Place a note after an unlink", {200: "Note"}, body=About, refuses=(404, 409), tag="threads",
+        example={"contact": "12"}, details="It moves to the thread of that contact, by its time. Once only.",
+    )  # fmt: skip
+    def put(self, request: Request, id: int) -> Response:
+        """The note where it stands now."""
+        contact = self.contact(self.body(About)["contact"])
+        note = Note.objects.get(pk=id)
+        self.thread(note.thread_id)
+        return Response(note_shape(placing_notes.place(note, contact, self.caller.actor)))
 
 
 def mentioned(text: str) -> list[int]:

@@ -74,6 +74,7 @@ urlpatterns = [
     path("messages/<id:id>/retry/", messages.Retry.as_view()),
     path("messages/<id:id>/reaction/", messages.Reaction.as_view()),
     path("messages/<id:id>/placement/", messages.Placement.as_view()),
+    path("notes/<id:id>/placement/", notes.NotePlacement.as_view()),
     path("contacts/", contacts.Contacts.as_view()),
     path("contacts/export.csv", exports.ContactsCSV.as_view()),
     path("contacts/<id:id>/", contacts.OneContact.as_view()),

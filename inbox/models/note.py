@@ -24,6 +24,8 @@ class Note(models.Model):
     text = models.TextField()
     #: ids of agents named with @
     mentions = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    #: the link in whose time it was written and that has ended, until an agent says which of the two it is about
+    parted = models.ForeignKey("inbox.Link", models.SET_NULL, null=True, blank=True, related_name="unplaced")
     imported_id = models.CharField(max_length=255, null=True, blank=True)
 
     class Meta:

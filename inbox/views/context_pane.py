@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from inbox import outlets
 from inbox.clock import now
-from inbox.models import Contact, Message, Thread
+from inbox.models import Contact, Link, Message, Note, Thread
+from inbox.placing_notes import unplaced
 from inbox.policy import Caller
 from inbox.shapes import contact_shape, rfc3339
 from inbox.suggesting import cards, other_side
@@ -49,10 +50,23 @@ def context_pane(
         "contact": shape,
         "addresses": shown_addresses(shape["addresses"], ways),
         "suggestions": _suggestions(contact, caller),
+        "unplaced": [shown_note(row, row.parted) for row in _unplaced(contact, caller)],
         "episodes": _episodes(thread) if thread else [],
         "labels": thread.labels if thread else [],
         "team": thread.team.name if thread and thread.team else "",
         "panels": _panels(thread) if thread else [],
+    }
+
+
+def shown_note(note: Note, link: Link | None) -> dict[str, Any]:
+    """A note that waits to be placed, and the two it may be about."""
+    sides = [link.survivor, link.other] if link else []
+    return {
+        "id": str(note.pk),
+        "text": note.text,
+        "by": note.author_name,
+        "at": rfc3339(note.at),
+        "sides": [{"id": str(side.pk), "name": side.display_name} for side in sides],
     }
 
 
@@ -164,6 +178,12 @@ def _suggestions(contact: Contact, caller: Caller) -> list[dict[str, Any]]:
         for row in rows
         if others[row.pk].pk in visible
     ]
+
+
+def _unplaced(contact: Contact, caller: Caller) -> list[Note]:
+    rows = unplaced(contact)
+    seen = set(caller.threads().filter(pk__in={row.thread_id for row in rows}).values_list("pk", flat=True))
+    return [row for row in rows if row.thread_id in seen]
 
 
 def _panels(thread: Thread) -> list[str]:

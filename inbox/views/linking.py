@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from inbox.models import Address, Contact, Link, Message
+from inbox.placing_notes import to_place
 from inbox.policy import Caller
 from inbox.shapes import address_shape, contact_shapes, rfc3339
 from inbox.views import asked
-from inbox.views.context_pane import shown_addresses
+from inbox.views.context_pane import shown_addresses, shown_note
 from inbox.views.door import contact_of, fragment
 from inbox.views.reading import COUNTED
 
@@ -51,6 +52,7 @@ def unlink(request: HttpRequest, caller: Caller, pk: int, link_id: int) -> HttpR
         "contact": pk,
         "sides": _sides([row.survivor, row.other], apart=True),
         "at": rfc3339(row.at),
+        "notes": [shown_note(note, row) for note in to_place(row).order_by("at", "pk")],
     }
     return render(request, "inbox/unlink_preview.html", context)
 

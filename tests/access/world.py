@@ -21,21 +21,24 @@ from inbox.models import (
     Attachment,
     Bot,
     Channel,
+    Contact,
     Delivery,
     Erasure,
     Event,
     Job,
     Message,
+    Note,
     Role,
     Suggestion,
     Team,
+    Thread,
     hash_token,
 )
 from inbox.models.thread.changing import changes
 from inbox.recutting import split
+from inbox.unlinking import unlink
 from memory import telling
 from memory.models import Promise
-
 
 SESSIONS = ("ana", "eve", "cleo", "admin", "gone")
 KEYS = {
@@ -121,7 +124,8 @@ def _objects(channel: Channel, digits: str, bot: Bot | None) -> dict[str, str]:
     second = _say(channel, f"{digits}1", "And my invoice?")
     linked = _say(channel, f"{digits}2", "It is me").thread.contact
     suggested = _say(channel, f"{digits}3", "Me too").thread.contact
-    made = linking.link(first.thread.contact, linked, SYSTEM, "agent")
+    note = _parted_note(first.thread, linked)
+    made = linking.link(first.thread.contact, Contact.objects.get(pk=linked.pk), SYSTEM, "agent")
     message = Message.objects.get(pk=second.pk)
     episode = message.thread.episodes.order_by("first_seq").first()
     fresh = split(episode, message, SYSTEM)
@@ -145,6 +149,7 @@ def _objects(channel: Channel, digits: str, bot: Bot | None) -> dict[str, str]:
         "fact": str(fact.pk),
         "promise": str(promise.pk),
         "link": str(made.pk),
+        "note": str(note.pk),
         "episode": str(episode.pk),
         "second_episode": str(fresh.pk),
         "suggested_contact": str(suggested.pk),
@@ -153,6 +158,14 @@ def _objects(channel: Channel, digits: str, bot: Bot | None) -> dict[str, str]:
         "parked": str(parked.pk),
         "attachment": str(file.pk),
     }
+
+
+def _parted_note(thread: Thread, linked: Contact) -> Note:
+    """A note of a time in which two contacts were one, to be placed."""
+    made = linking.link(thread.contact, linked, SYSTEM, "agent")
+    note = Thread.objects.get(pk=thread.pk).note(SYSTEM, "Whose?")
+    unlink(made, SYSTEM)
+    return note
 
 
 def _subscription(by: Actor, bot: Bot | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
-from inbox import outlets
+from inbox import outlets, refusals
 from inbox.actors import Actor
 from inbox.clock import now
 from inbox.inbound import Edit, Inbound, Party, ReactionChange, Revocation, StatusChange
@@ -22,6 +22,7 @@ from inbox.models import (
     Event,
     Handoff,
     Hold,
+    Link,
     Message,
     Note,
     Participant,
@@ -30,6 +31,7 @@ from inbox.models import (
     Thread,
 )
 from inbox.models.tally import recount
+from inbox.placing_notes import place, to_place, unplaced
 from inbox.unlinking import unlink
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +160,7 @@ def test_link_then_unlink_leaves_every_row_as_it_was(steps, world):
 @example(steps=[("resolve", False), ("resolve", True)], since=[("note", False), ("say", True), ("resolve", True)])
 @example(steps=[], since=[("resolve", False), ("note", True), ("say", True), ("resolve", True), ("say", False)])
 @example(steps=[("participant", True)], since=[("say", True)])
+@example(steps=[("reply", True)], since=[("note", False)])
 def test_what_came_since_goes_to_the_address_it_came_to(steps, since, world):
     with transaction.atomic():
         one, two = world.begin(steps)
@@ -168,15 +171,36 @@ def test_what_came_since_goes_to_the_address_it_came_to(steps, since, world):
             world.act(name, int(side))
         order = list(Message.objects.order_by("seq").values_list("pk", flat=True))
         survivor, other = unlink(made, world.agent)
+        made.refresh_from_db()
         for message in Message.objects.all():
             assert message.thread.contact_id == message.home_contact_id
+        for event in Event.objects.exclude(seq=None).filter(data__has_key="message"):
+            assert event.thread_id == Message.objects.get(pk=event.data["message"]).thread_id
             assert stood.get(message.pk, (message.thread_id, message.seq)) == (message.thread_id, message.seq)
         for note in Note.objects.all():
             assert note.thread_id == notes.get(note.pk, survivor.thread.pk)
+            assert (note.parted == made) == (note.pk not in notes)
         for thread in (survivor.thread, other.thread):
+            is_whole(thread, [pk for pk in order if pk not in stood])
+        assert is_placed(made, survivor, other, world.agent) == len(Note.objects.all()) - len(notes)
+        for thread in Thread.objects.all():
             is_whole(thread, [pk for pk in order if pk not in stood])
         assert recount() == {"wrong": 0}
         transaction.set_rollback(True)
+
+
+def is_placed(made: Link, survivor: Contact, other: Contact, by: Actor) -> int:
+    """Place every note that waits, now with the one, now with the other; how many there were."""
+    for nth, note in enumerate(to_place(made).order_by("seq"), 1):
+        whose = (survivor, other)[nth % 2]
+        moved = place(note, whose, by)
+        assert (moved.thread.contact_id, moved.home_contact_id, moved.parted) == (whose.pk, whose.pk, None)
+        around = [row for row in moved.thread.messages.all() if (row.seq < moved.seq) != (row.at <= moved.at)]
+        assert not around
+        with pytest.raises(refusals.Conflict):
+            place(note, whose, by)
+    assert not unplaced(survivor) and not unplaced(other)
+    return Event.objects.filter(kind="note.placed").count()
 
 
 def test_thanks_since_the_link_open_nothing_when_parted(world):

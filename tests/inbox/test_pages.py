@@ -11,6 +11,7 @@ from inbox import linking
 from inbox.actors import SYSTEM
 from inbox.inbound import Party
 from inbox.models import Contact, Label, Message, QuickReply, Thread
+from inbox.unlinking import unlink
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +192,17 @@ def test_an_unlink_shows_what_each_takes_along(signed_in, thread, sms, say):
     one, two = re.findall(r'<section class="side" data-contact="(\d+)">(.*?)</section>', html, re.DOTALL)
     assert [one[0], two[0]] == [str(thread.contact_id), str(other.contact_id)]
     assert "345 204" in one[1] and "345 999" not in one[1] and "345 999" in two[1] and "1 message" in two[1]
+
+
+def test_notes_of_the_time_in_between_are_listed_to_be_placed(signed_in, thread, sms, say):
+    other = say(sms, "It is me", Party((("phone", "+351912345999"),), name="M. Oliveira")).thread
+    link = linking.link(thread.contact, other.contact, SYSTEM)
+    thread.note(SYSTEM, "Has two <boats>")
+    html = signed_in.get(f"/fragments/contacts/{thread.contact_id}/links/{link.pk}/").content.decode()
+    assert "Has two &lt;boats&gt;" in html and f'<option value="{other.contact_id}">M. Oliveira</option>' in html
+    unlink(link, SYSTEM)
+    for contact in (thread.contact_id, other.contact_id):
+        assert "Has two &lt;boats&gt;" in signed_in.get(f"/contacts/{contact}/").content.decode()
 
 
 def test_quick_replies_come_as_options(signed_in):

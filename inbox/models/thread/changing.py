@@ -54,6 +54,7 @@ class Changing:
     is_locked: bool = False
     _before: tuple[Any, ...] | None = None
     _from_rev: int = 0
+    _from_epoch: int = 0
 
     @contextmanager
     def locked(self: Any) -> Iterator[None]:
@@ -74,9 +75,19 @@ class Changing:
             raise Moved(self.merged_into_id)
 
     def hold(self: Any) -> None:
-        """Note how the row stands, once it is known to be locked."""
+        """Say that the row is known to be locked, and note how it stands."""
         self.is_locked = True
-        self._before, self._from_rev = self.standing(), self.last_rev
+        self.note_standing()
+
+    def note_standing(self: Any) -> None:
+        """Remember how the row stands, by which `store` knows what has changed."""
+        self._before, self._from_rev, self._from_epoch = self.standing(), self.last_rev, self.epoch
+
+    @property
+    def has_changed(self: Any) -> bool:
+        """Whether the row differs from what `hold` saw; a renumbering may end at the same number in a new epoch."""
+        numbers = (self._from_rev, self._from_epoch)
+        return (self.last_rev, self.epoch) != numbers or self.standing() != self._before
 
     def take_number(self: Any) -> int:
         """The next number of the counter, for a change of an item that is already there."""
@@ -95,7 +106,7 @@ class Changing:
 
 def store(threads: Iterable[Thread]) -> None:
     """Write locked threads back: one pipelined UPDATE each, tallies, and the news of the change after commit."""
-    rows = [thread for thread in threads if thread.last_rev != thread._from_rev or thread.standing() != thread._before]
+    rows = [thread for thread in threads if thread.has_changed]
     if not rows:
         return
     sets = ", ".join(f"{column} = %s" for column in COLUMNS)
@@ -116,4 +127,4 @@ def store(threads: Iterable[Thread]) -> None:
     tally.move([(row._before, row.standing()) for row in rows])
     for row in rows:
         events.changed(row.pk, row._from_rev, row._before)
-        row._before, row._from_rev = row.standing(), row.last_rev
+        row.note_standing()

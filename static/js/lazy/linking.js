@@ -82,9 +82,22 @@ async function unlink(node) {
   await put(box, "preview", `/fragments/contacts/${node.dataset.contact}/links/${node.dataset.link}/`);
 }
 
+/** Part them, and give each note to whom it was said to be about; what is not said waits in the context pane. */
 async function confirmUnlink(node) {
-  $("#dlg-unlink").close();
-  await parted(node.dataset.contact, node.dataset.link);
+  const box = $("#dlg-unlink");
+  const chosen = [...box.querySelectorAll("select[data-note]")].filter((field) => field.value);
+  box.close();
+  const { contact: one, link: id } = node.dataset;
+  await api("DELETE", `contacts/${one}/links/${id}/`);
+  for (const { dataset, value } of chosen) await api("PUT", `notes/${dataset.note}/placement/`, { contact: value });
+  toast(t("unlinked"));
+  await show(one);
+}
+
+/** A note that was left over is about this one of the two. */
+async function placeNote(node) {
+  await api("PUT", `notes/${node.dataset.note}/placement/`, { contact: node.dataset.contact });
+  await show(node.closest("context-pane, main").dataset.contact);
 }
 
 /** A suggestion was wrong: it is not made again. */
@@ -96,4 +109,4 @@ async function notSame(node) {
 }
 
 /** What this module can do, by the names of the buttons. */
-export const acts = { link, unlink, "link-confirm": confirmLink, "unlink-confirm": confirmUnlink, "not-same": notSame };
+export const acts = { link, unlink, "link-confirm": confirmLink, "unlink-confirm": confirmUnlink, "not-same": notSame, "place-note": placeNote };

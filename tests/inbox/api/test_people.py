@@ -99,6 +99,39 @@ def test_two_contacts_are_linked_and_parted(
     assert as_ana.delete(f"contacts/{thread.contact_id}/links/{made['id']}/", None, 409)["code"] == "conflict"
 
 
+def test_a_note_of_the_time_in_between_is_listed_and_placed(
+    as_ana: Door, thread: Thread, say: Callable[..., Message], sms: Channel
+) -> None:
+    other = say(sms, "It is me again", Party((("phone", "+351911000111"),))).thread
+    as_ana.post(f"threads/{thread.pk}/notes/", {"text": "Before"})
+    made = as_ana.post(f"contacts/{other.contact_id}/links/", {"other": str(thread.contact_id)})
+    note = as_ana.post(f"threads/{thread.pk}/notes/", {"text": "She has two boats"})
+    link = f"contacts/{thread.contact_id}/links/{made['id']}/"
+    assert [row["text"] for row in as_ana.get(link)["to_place"]] == ["She has two boats"]
+    as_ana.put(f"notes/{note['id']}/placement/", {"contact": str(other.contact_id)}, 409)
+    assert [row["id"] for row in as_ana.delete(link)["to_place"]] == [note["id"]]
+    moved = as_ana.put(f"notes/{note['id']}/placement/", {"contact": str(other.contact_id)})
+    assert (moved["thread"], as_ana.get(link)["to_place"]) == (str(other.pk), [])
+    items = as_ana.get(f"threads/{other.pk}/timeline/")["results"]
+    assert [row["text"] for row in items if row["kind"] != "event"] == ["It is me again", "She has two boats"]
+    assert "She has two boats" not in str(as_ana.get(f"threads/{thread.pk}/timeline/"))
+    as_ana.put(f"notes/{note['id']}/placement/", {"contact": str(thread.contact_id)}, 409)
+
+
+def test_a_note_is_placed_with_one_of_the_two_alone_and_not_while_they_are_one_again(
+    as_ana: Door, thread: Thread, say: Callable[..., Message], sms: Channel
+) -> None:
+    other, third = (say(sms, "Hi", Party((("phone", f"+35191100011{n}"),))).thread.contact_id for n in (1, 2))
+    made = as_ana.post(f"contacts/{other}/links/", {"other": str(thread.contact_id)})
+    note = as_ana.post(f"threads/{thread.pk}/notes/", {"text": "Whose?"})
+    as_ana.delete(f"contacts/{thread.contact_id}/links/{made['id']}/")
+    assert "one of two" in as_ana.put(f"notes/{note['id']}/placement/", {"contact": str(third)}, 409)["detail"]
+    again = as_ana.post(f"contacts/{other}/links/", {"other": str(thread.contact_id)})
+    as_ana.put(f"notes/{note['id']}/placement/", {"contact": str(other)}, 409)
+    as_ana.delete(f"contacts/{thread.contact_id}/links/{again['id']}/")
+    assert as_ana.put(f"notes/{note['id']}/placement/", {"contact": str(thread.contact_id)})["thread"] == str(thread.pk)
+
+
 def test_who_might_be_the_same_is_asked_and_decided(
     as_ana: Door, thread: Thread, say: Callable[..., Message], sms: Channel
 ) -> None:
