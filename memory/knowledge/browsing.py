@@ -11,7 +11,7 @@ import httpx
 from django.conf import settings
 
 from inbox import fetching
-from memory.knowledge.fetched import Fetched, Gone, Later, Withheld
+from memory.knowledge.fetched import Failed, Fetched, Gone, Later, Withheld
 
 #: by this name robots.txt knows us
 AGENT = "Throughline"
@@ -55,6 +55,22 @@ class Browser:
             if judge is not None:
                 judge(url)
         raise Withheld("The address leads from one to the next without end.")
+
+    def token(self, url: str, form: dict[str, str]) -> str:
+        """An access token for an application's secret (RFC 6749, 4.4); raises `Failed`. No redirect is followed."""
+        if problem := fetching.unfit(url):
+            raise Failed(f"The sign-in's {problem}")
+        try:
+            answer = self._client.post(url, data=form)
+            told = answer.json() if len(answer.content) < 100_000 else {}
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise Failed(f"The sign-in did not answer ({type(error).__name__}).") from error
+        if not answer.is_success or not isinstance(told, dict) or not told.get("access_token"):
+            code = str(told.get("error", ""))[:60] if isinstance(told, dict) else ""
+            raise Failed(
+                f"The sign-in refused us ({answer.status_code} {code}): look at tenant, application and secret."
+            )
+        return str(told["access_token"])
 
 
 def _unsigned(headers: dict[str, str]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from memory.knowledge.fetched import Failed, Fetched, Gone, Later, Withheld
 from memory.knowledge.folder import Folder
 from memory.knowledge.parser import File, Parser
 from memory.knowledge.parsing.told import Unreadable
+from memory.knowledge.sharepoint import SharePoint
 from memory.knowledge.site import Pages, Site
 from memory.models import Document, Source
 
@@ -50,6 +51,7 @@ FINDERS: dict[str, Callable[[Source, Parser], Finder]] = {
     Source.Kind.SITE: Site,
     Source.Kind.PAGES: Pages,
     Source.Kind.FOLDER: Folder,
+    Source.Kind.SHAREPOINT: SharePoint,
 }
 
 
