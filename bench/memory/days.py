@@ -37,8 +37,9 @@ class Calendar:
         return None
 
     def _fits(self, rule: str, pattern: str, n: int, today: date) -> bool:
-        if rule == "weekday":
-            return 1 <= n <= 6 or -5 <= n <= -2
+        if rule in ("weekday", "workday"):
+            working = (today + timedelta(days=n)).weekday() < 5
+            return (1 <= n <= 6 or -5 <= n <= -2) and (working or rule == "weekday")
         if rule == "days":
             return 2 <= abs(n) <= 6 and not ("{n}" in pattern and "few" in self.place and abs(n) < self.place["few"])
         if rule == "month_end":
@@ -51,6 +52,7 @@ class Calendar:
         day = at.date() + timedelta(days=n)
         words = {
             "weekday": self.place["weekdays"][day.weekday()],
+            "short": self.place["weekdays"][day.weekday()].split("-")[0],
             "month": self.place["months"][day.month - 1],
             "day": day.day,
             "n": abs(n),

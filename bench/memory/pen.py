@@ -66,8 +66,8 @@ class Pen:
                 labels.append(label)
             return label.text
 
-        text = _SLOT.sub(put, wording)
-        return Said(text, labels)
+        # A German day ends in a full stop, and one is enough.
+        return Said(_SLOT.sub(put, wording).replace("..", "."), labels)
 
     def _label(self, slot: str, mark: str, at: datetime, matter: Matter | None, due: Day | None) -> Label:
         if slot == "promise":
