@@ -62,7 +62,8 @@ def preference(scene: Scene) -> None:
         said = scene.say("fact", "other_preference")
         book.state(book.write("in", said), "other_preference", said.text)
     else:
-        _state(scene, *rng.choice(_PREFERENCES))
+        here = {row["kind"] for row in book.facts if row["turn"] in book.sittings[-1]["turns"]}
+        _state(scene, *rng.choice([one for one in _PREFERENCES if one[1] not in here] or _PREFERENCES))
 
 
 def _state(scene: Scene, path: tuple[str, str], kind: str, value: str) -> None:

@@ -28,6 +28,11 @@ TOPICS = tuple(_PROMISES)
 #: topics about something bought, with the number that tells which
 _NUMBERS = {"late_parcel": "order", "damaged": "order", "wrong_item": "order", "refund_missing": "order",
             "double_charge": "invoice", "invoice_wrong": "invoice"}  # fmt: skip
+#: topics that words alone do not keep apart: a refund may be missing for what came damaged
+_ALIKE = (
+    {"late_parcel", "damaged", "wrong_item", "refund_missing", "repair"},
+    {"refund_missing", "double_charge", "invoice_wrong", "cancel"},
+)
 #: topics whose problem can come back after it was solved
 RETURNING = ("login", "app_crash", "repair")
 
@@ -108,6 +113,11 @@ class Customer:
         if kind == "email":
             return values.email(str(self.rng.choice(world["first"])), self.half, self.rng)
         return self.value(kind)
+
+
+def alike(topic: str, other: str) -> bool:
+    """Whether one may be taken for the other when neither order nor product is named."""
+    return topic == other or any({topic, other} <= group for group in _ALIKE)
 
 
 def noon_of(day: datetime, rng: random.Random) -> datetime:

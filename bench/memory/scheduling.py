@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bench.memory import asides
 from bench.memory.book import Book
-from bench.memory.customer import Customer, Matter, noon_of
+from bench.memory.customer import Customer, Matter, alike, noon_of
 from bench.memory.pen import Pen
 from bench.memory.plots import Plot, Step
 from bench.memory.sittings import Scene
@@ -24,7 +24,7 @@ def happen(customer: Customer, plot: Plot, now: datetime) -> Book:
     book, pen = Book(customer), Pen(customer)
     matters = [customer.matter(topic) for topic in plot.topics]
     for matter in matters:
-        matter.must_name = plot.topics.count(matter.topic) > 1
+        matter.must_name = any(other is not matter and alike(matter.topic, other.topic) for other in matters)
     total = sum(step.days for step in plot.steps)
     day = now - timedelta(days=total + rng.choice([1, 1, 1, 2, 5, 20]))
     for place, step in enumerate(plot.steps):

@@ -72,7 +72,8 @@ class Scene:
         if self.rng.random() < 0.4:
             return Said("")
         said = self.say("greet")
-        return said if said.text[-1] in ",.!?:" else Said(said.text + self.rng.choice([",", "!", "."]))
+        comma = "،" if self.book.customer.language == "ar" else ","
+        return said if said.text[-1] in ",.!?:،" else Said(said.text + self.rng.choice([comma, "!", "."]))
 
     def _lacking(self, matter: Matter) -> str:
         """A ticket is named only once there is one."""
