@@ -7,7 +7,8 @@ from typing import Any
 from inbox import exporting, history, pending
 from inbox.models import Contact
 from memory import remembering
-from memory.models import Fact, Promise
+from memory.models import Fact, Promise, Record
+from memory.models.person import united
 
 
 def waiting() -> pending.Wait:
@@ -25,7 +26,13 @@ def promises(contact: Contact) -> list[dict[str, Any]]:
     return [row.shape() for row in Promise.objects.of(contact).sourced().order_by("pk")]
 
 
+def known_elsewhere(contact: Contact) -> list[dict[str, Any]]:
+    """What other systems told of a person, as it is kept here."""
+    return [row.shape() for row in Record.objects.filter(contact__in=united(contact)).select_related("connector")]
+
+
 exporting.also("facts", facts)
+exporting.also("records", known_elsewhere)
 exporting.also("promises", promises)
 history.taken_in_by(remembering.remembered_of)
 pending.register("memory", waiting)

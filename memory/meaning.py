@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from inbox.models import Message, Note, Signal
 from memory.corpus import Array, Corpus, Scope
 from memory.embedding import Embedder
+from memory.masking import mask
 from memory.models import Trace
 from memory.models.embedding import has_pgvector
 from memory.reading import signal_text
@@ -133,5 +134,5 @@ def _texts(rows: list[Any]) -> dict[int, str]:
             item = items.get(row[column])
             if item is not None:
                 text = signal_text(item) if isinstance(item, Signal) else item.text
-                told[row[0]] = f"{row[2]}: {text}" if row[2] else text
+                told[row[0]] = mask(f"{row[2]}: {text}" if row[2] else text)
     return told

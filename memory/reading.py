@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from inbox.models import Message, Note, Signal, Status
 from inbox.searching import LONGEST, fold, words_of
 from memory import wording
+from memory.masking import mask
 
 #: an outgoing message is remembered once it may have left
 NOT_SAID = frozenset({Status.SCHEDULED, Status.HELD, Status.QUEUED, Status.CANCELLED})
@@ -58,17 +60,26 @@ def signal_text(signal: Signal) -> str:
 def _message(row: Message, language: str) -> Reading | None:
     if row.revoked is not None or (row.direction == "out" and row.status in NOT_SAID):
         return None
-    return _reading("message", row, row.author_kind, row.text, words_of(row), language, row.channel_id)
+    return _reading("message", row, row.author_kind, row.text, words_of(_masked(row)), language, row.channel_id)
+
+
+def _masked(row: Message) -> Message:
+    """The message with its secrets masked, in memory alone: what is derived from it never holds them."""
+    shown = copy(row)
+    shown.text = mask(row.text[:LONGEST])
+    if isinstance(row.payload, dict):
+        shown.payload = {name: mask(told) if isinstance(told, str) else told for name, told in row.payload.items()}
+    return shown
 
 
 def _note(row: Note, language: str) -> Reading | None:
-    return _reading("note", row, row.author_kind, row.text, fold(row.text[:LONGEST]), language, None)
+    return _reading("note", row, row.author_kind, row.text, fold(mask(row.text[:LONGEST])), language, None)
 
 
 def _signal(row: Signal, language: str) -> Reading | None:
     if row.contact_id is None:
         return None
-    words = fold(signal_text(row)[:LONGEST])
+    words = fold(mask(signal_text(row)[:LONGEST]))
     return Reading(
         "signal", row.pk, row.contact_id, row.at, row.received_at, "contact", "", None,
         wording.language_of(words, language), words, False, wording.has_figures(words),

@@ -12,7 +12,7 @@ from memory import wording
 from memory.reading import Reading
 
 #: of the rules by which items are read; raise it, and everything is remembered anew
-VERSION = 1
+VERSION = 2
 _COLUMNS = {
     "item": "bigint", "contact": "bigint", "at": "timestamptz", "known_at": "timestamptz", "speaker": "text",
     "author": "text", "channel": "bigint", "language": "text", "asks": "boolean", "figures": "boolean",

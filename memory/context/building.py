@@ -55,7 +55,7 @@ def _known(view: View, query: str) -> list[Line]:
     """What is told beside the turns, most important first."""
     return [
         people.who(view), *knowing.issues(view), *knowing.promises(view), *knowing.facts(view, query),
-        *knowing.tried(view), *knowing.dont_ask(view),
+        *knowing.records(view), *knowing.tried(view), *knowing.dont_ask(view),
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from inbox.models import Episode, Handoff, Message
 from inbox.searching import fold
+from memory.connectors.records import records as known_records
 from memory.context.line import Line, told
 from memory.context.view import View
 from memory.models import EpisodeSummary, Fact, FactState, Issue, Occurrence, Promise
@@ -25,7 +26,7 @@ _ASKED = {
     "product": "product",
 }  # fmt: skip
 #: at most so many of each are told, newest first
-ISSUES, PROMISES, FACTS, TRIED, SOURCES = 4, 6, 30, 6, 8
+ISSUES, PROMISES, FACTS, TRIED, SOURCES, RECORDS = 4, 6, 30, 6, 8, 6
 #: issues settled so long ago are no longer told
 SETTLED = timedelta(days=30)
 _WORKED = {"yes": "it worked", "no": "it did not work", "unknown": "result unknown"}
@@ -74,6 +75,15 @@ def dont_ask(view: View) -> list[Line]:
     return [Line("dont_ask", f"Do not ask again: {', '.join(words)}", None, sources)] if words else []
 
 
+def records(view: View) -> list[Line]:
+    """What other systems told of the person, with when they told it; asking them again is left to a task."""
+    told_of = known_records(view.contact) if view.at is None else []
+    return [
+        Line("record", f"{one.system} says ({_minute(one.fetched_at)}): {told(one.text)}", one.fetched_at, [one.source])
+        for one in told_of[:RECORDS]
+    ]
+
+
 def tried(view: View) -> list[Line]:
     """What was tried in this stretch of work and how it went: told at hand-offs, and read from the talk."""
     lines = [replace(line, text=f"Tried: {line.text}") for line in tried_by_handoffs(view)]
@@ -116,6 +126,10 @@ def said(ids: Iterable[Any]) -> list[Source]:
 def day(at: datetime | None) -> str:
     """A date as lines have it."""
     return f"{at.astimezone(UTC):%Y-%m-%d}" if at else ""
+
+
+def _minute(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def handoff_source(row: Handoff) -> Source:

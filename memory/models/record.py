@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+
+from inbox.shapes import rfc3339
 
 
 def _of_contact() -> models.ForeignKey:  # type: ignore[type-arg]
@@ -62,3 +64,8 @@ class Record(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["contact", "connector", "external_id"], name="record_once_a_contact")
         ]
+
+    def shape(self) -> dict[str, Any]:
+        """For the export of all we hold."""
+        told = {"system": self.connector.name, "external_id": self.external_id, "title": self.title}
+        return {**told, "fields": self.fields, "url": self.url, "fetched_at": rfc3339(self.fetched_at)}

@@ -7,7 +7,11 @@ import time
 import pytest
 
 from config.logs import JsonFormatter
+from inbox.actors import Actor
+from inbox.models import Message
+from memory import meaning
 from memory.masking import mask, redact
+from memory.models import Posting, Trace
 
 MASKED = {
     "my card is 4111 1111 1111 1111 exp 12/27 cvv 123": "my card is [card *1111] exp 12/27 cvv [secret]",
@@ -80,3 +84,17 @@ def test_a_log_line_holds_no_secret(with_values):
     except ValueError as error:
         record.exc_info = (ValueError, error, error.__traceback__)
     assert "hunter2" not in JsonFormatter(with_values).format(record)
+
+
+@pytest.mark.django_db
+def test_what_is_derived_from_an_item_holds_no_secret(whatsapp, say, ana, remember):
+    """The record stays as it was written; its words, and what an embedder sees, are masked."""
+    message = say(whatsapp, "my card is 4111 1111 1111 1111, my password is hunter2, where is order A-7731?")
+    message.thread.note(Actor.agent(ana), "Paid with 5555 5555 5555 4444")
+    remember()
+    terms = set(Posting.objects.values_list("term", flat=True))
+    assert "a-7731" in terms or "7731" in terms
+    assert not {"hunter2", "5555", "4111"} & terms
+    seen = meaning._texts(list(Trace.objects.values_list("pk", "digest", "author", "message", "note", "signal")))
+    assert not [text for text in seen.values() if "hunter2" in text or "5555 5555" in text]
+    assert "4111 1111" in Message.objects.get(pk=message.pk).text

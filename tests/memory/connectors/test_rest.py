@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from inbox.actors import SYSTEM
 from inbox.erasing import erase
+from inbox.exporting import person
 from inbox.inbound import Party
 from inbox.linking import link
 from inbox.models import Address, Contact, Thread
 from memory.connectors import asking
 from memory.connectors.records import records, shelves
 from memory.connectors.settings import WrongSettings, put, settings_of
+from memory.context import View, context
 from memory.models import Connector, Enquiry, Record
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +162,15 @@ def test_the_panel_shows_records_with_their_age_and_asks_again(shop, far, dina, 
     assert stranger.client.get(panel).status_code == 404
     Connector.objects.update(active=False)
     assert as_ana.client.get(panel).content.strip() == b""
+
+
+def test_a_context_tells_records_with_source_and_age(shop, far, dina):
+    asking.want([dina.pk])
+    asking.ask_some()
+    line = next(one for one in context(View(dina, for_bot=True)).items if one.kind == "record")
+    assert line.text.startswith("Orders says (20") and line.text.endswith("Note: card [card *1111]")
+    assert line.sources[0]["kind"] == "record" and line.at == records(dina)[0].fetched_at
+    assert person(dina)["records"][1]["title"] == "A-10046"
 
 
 def test_linked_people_are_known_by_both_and_apart_again_by_their_own(shop, far, dina, webchat, say):
