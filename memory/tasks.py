@@ -8,7 +8,7 @@ from inbox import history
 from memory import meaning, remembering
 from memory.connectors import asking
 from memory.embedding import chosen
-from memory.knowledge import looking_through, vectors
+from memory.knowledge import gaps, looking_through, vectors
 
 
 @shared_task
@@ -50,3 +50,9 @@ def embed_passages() -> None:
 def fetch_records() -> None:
     """What other systems hold of contacts that somebody looks at."""
     asking.ask_some()
+
+
+@shared_task
+def forget_gaps() -> None:
+    """Questions that have an answer by now, and old ones."""
+    gaps.ask_again()

@@ -1,5 +1,5 @@
 """Memory's part of Django's admin, one file per noun."""
 
-from memory.admin import connectors
+from memory.admin import connectors, knowledge
 
-__all__ = ["connectors"]
+__all__ = ["connectors", "knowledge"]
