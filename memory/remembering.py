@@ -11,13 +11,17 @@ from django.db.models import F, Q
 
 from inbox.models import Event, Feed, Job, Message, Note, Signal, Thread
 from memory import reading, writing
-from memory.models import RememberMark
+from memory.embedding import chosen
+from memory.models import RememberMark, Trace
 
 FEED = "memory"
 #: items read at once, and threads looked at in one call
 BATCH, THREADS = 500, 200
 #: signals that came, and were attached to a person, are looked for this many at once
 SIGNALS = 2_000
+
+#: an import of at most so many items is done when they have their vectors too; of a larger one their words do
+VECTORS_AWAITED = 3_000
 
 #: what else is worked out of a thread: called in its transaction with the thread and the rev it was remembered to (-1:
 #: from the beginning, as if nothing were known). Runs after traces are written, in the order of `order`.
@@ -75,11 +79,16 @@ def anew(since: datetime | None = None) -> int:
 
 
 def remembered_of(job: Job) -> int:
-    """How many items of an import are remembered: those of its threads whose mark stands at their epoch."""
+    """How many items of an import are remembered: those of its threads whose mark stands at their epoch.
+
+    Of a small import they must have their vectors too, so that who asks at once gets the best answer.
+    """
     told = Event.objects.filter(kind="history.imported", at__gte=job.started_at, data__job=str(job.pk))
     rows = told.values_list("data", "thread", "thread__merged_into")
     threads = {merged or thread for _, thread, merged in rows if thread}
     behind = set(_behind(Thread.objects.filter(pk__in=threads)).values_list("pk", flat=True))
+    if sum(int(data["count"]) for data, _, _ in rows) <= VECTORS_AWAITED:
+        behind |= _without_vectors(threads)
     return sum(int(data["count"]) for data, thread, merged in rows if (merged or thread) not in behind)
 
 
@@ -94,6 +103,18 @@ def _behind(threads: Any) -> Any:
         remember_mark__epoch=F("epoch"), remember_mark__rev__gte=F("last_rev"), remember_mark__version=writing.VERSION
     )
     return threads.exclude(pk__in=threads.filter(upto_date).values("pk"))
+
+
+def _without_vectors(threads: set[int]) -> set[int]:
+    """Those of the threads that hold items which the embedder in force, if any, has still to take in."""
+    embedder = chosen()
+    if embedder is None:
+        return set()
+    waiting = Trace.objects.exclude(embedder=embedder.name)
+    found: set[int] = set()
+    for item in ("message__thread", "note__thread"):
+        found |= set(waiting.filter(**{f"{item}__in": threads}).values_list(item, flat=True).distinct())
+    return found
 
 
 def _changed(feed: Feed, visible: bool = True) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from celery import shared_task
 
 from inbox import history
@@ -10,20 +12,28 @@ from memory.connectors import asking
 from memory.embedding import chosen
 from memory.knowledge import gaps, looking_through, vectors
 
+_embedding = threading.Lock()
+
 
 @shared_task
 def remember() -> None:
     """What was said since the last time, into traces; imports that waited for it are done."""
     if remembering.catch_up():
         history.run_all()
+        embed.delay()
 
 
 @shared_task
 def embed() -> None:
-    """What is remembered gets its vectors, where there is an embedder."""
+    """What is remembered gets its vectors, where there is an embedder; imports that waited for them are done."""
     embedder = chosen()
-    if embedder is not None:
-        meaning.embed_some(embedder)
+    # One at a time in a process: two would work on the same items.
+    if embedder is not None and _embedding.acquire(blocking=False):
+        try:
+            if meaning.embed_some(embedder):
+                history.run_all()
+        finally:
+            _embedding.release()
 
 
 @shared_task

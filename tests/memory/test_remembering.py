@@ -11,9 +11,10 @@ from django.core.management import call_command
 from inbox import history, pending
 from inbox.actors import SYSTEM
 from inbox.models import Contact, Job, Thread
-from memory import remembering
+from memory import meaning, remembering
 from memory.models import Posting, Trace
 from memory.recall import Ask, recall
+from tests.memory.test_meaning import Themes
 
 LINE = {"contact": {"external_id": "C-9", "name": "Old friend"}, "at": "2020-01-01T10:00:00Z"}
 
@@ -45,6 +46,20 @@ def test_an_import_is_done_once_it_is_remembered():
     found = recall(Contact.objects.get(), Ask("violins"))
     assert {row.shape()["sources"][0]["external_id"] for row in found} == {"v0", "v1", "v2"}
     assert pending.waits()["memory"].count == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_small_import_is_done_once_it_has_its_vectors(monkeypatch):
+    monkeypatch.setattr(remembering, "chosen", Themes)
+    line = {**LINE, "direction": "in", "text": "my hound is ill", "external_id": "h1"}
+    job = history.begin([json.dumps(line).encode() + b"\n"], SYSTEM)
+    history.run(job.pk)
+    _catch_up()
+    history.run_all()
+    assert history.shape(Job.objects.get(pk=job.pk))["state"] == "running"
+    assert meaning.embed_some(Themes()) == 1
+    history.run_all()
+    assert history.shape(Job.objects.get(pk=job.pk))["state"] == "done"
 
 
 @pytest.mark.django_db(transaction=True)
