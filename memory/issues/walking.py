@@ -197,7 +197,9 @@ class Walk:
             told = self._states.get(matter.pk or 0, [])
             while told and told[0][0] <= at:
                 when, is_open = told.pop(0)
-                matter.reopen() if is_open else matter.resolve(when)
+                matter.reopen()
+                if not is_open:
+                    matter.resolve(when)
 
 
 def _is_known(identifier: Identifier, matters: list[Matter]) -> bool:

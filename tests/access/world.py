@@ -38,7 +38,7 @@ from inbox.models.thread.changing import changes
 from inbox.recutting import split
 from inbox.unlinking import unlink
 from memory import telling
-from memory.models import Promise
+from memory.models import Issue, Likeness, Occurrence, Promise
 
 SESSIONS = ("ana", "eve", "cleo", "admin", "gone")
 KEYS = {
@@ -138,6 +138,10 @@ def _objects(channel: Channel, digits: str, bot: Bot | None) -> dict[str, str]:
     promise = Promise.objects.create(
         contact_id=fact.contact_id, message=third, text="We write", by="agent", made_at=now(), known_at=now()
     )
+    issue = Issue.objects.create(contact=first.thread.contact, opened_at=first.at, last_at=first.at)
+    row = {"issue": issue, "at": first.at, "decided_by": "new"}
+    occurrence = Occurrence.objects.create(**row, message=first, is_contact=True)
+    likeness = Likeness.objects.create(issue=issue, message=second, score=0.5)
     raw = Raw.objects.create(channel=channel, body=b"{}")
     parked = Parked.objects.create(raw=raw, channel=channel, reason="Not understood.")
     file = Attachment.objects.create(message=third, name="a.txt", mime="text/plain", state="ready", file="none", size=1)
@@ -150,6 +154,9 @@ def _objects(channel: Channel, digits: str, bot: Bot | None) -> dict[str, str]:
         "promise": str(promise.pk),
         "link": str(made.pk),
         "note": str(note.pk),
+        "issue": str(issue.pk),
+        "occurrence": str(occurrence.pk),
+        "likeness": str(likeness.pk),
         "episode": str(episode.pk),
         "second_episode": str(fresh.pk),
         "suggested_contact": str(suggested.pk),
