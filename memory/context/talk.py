@@ -58,7 +58,7 @@ def _goes_on(thread: Thread, view: View) -> bool:
 
 def _items(thread: Thread, view: View) -> list[Message | Note]:
     messages = Message.objects.filter(thread=thread, at__lte=view.moment, revoked=None).exclude(status__in=NOT_SAID)
-    rows: list[Message | Note] = list(messages.select_related("channel").order_by("-seq")[:NEWEST])
+    rows: list[Message | Note] = list(messages.order_by("-seq")[:NEWEST])
     if not view.for_bot:
         rows += Note.objects.filter(thread=thread, at__lte=view.moment).order_by("-seq")[:NEWEST]
     return sorted(rows, key=lambda row: row.seq)[-NEWEST:]

@@ -57,8 +57,8 @@ class Turn:
     @property
     def medium(self) -> str:
         """What it crossed, as a key of the channel's kind; "" for what crossed none."""
-        channel = self.item.channel if isinstance(self.item, Message) else None
-        return channel.medium if isinstance(channel, Channel) else ""
+        channel = Channel.objects.known().get(getattr(self.item, "channel_id", None) or 0)
+        return channel.medium if channel else ""
 
     def line(self, kind: str) -> Line:
         """It alone, with its source."""

@@ -109,3 +109,17 @@ def test_by_api(as_ana, hello, robo, remember):
     bot.get(at, 404)
     Thread.objects.filter(pk=hello.thread_id).update(holder_kind="bot", holder_id=str(robo.pk))
     assert bot.get(f"{at}?audience=human")["text"].startswith("Record of a customer.")
+
+
+def test_it_asks_the_database_as_often_for_a_long_record_as_for_a_short_one(
+    talk, whatsapp, say, remember, django_assert_max_num_queries
+):
+    view = View(talk.home_contact)
+    with django_assert_max_num_queries(40) as asked:
+        context(view, "which warranty, which subject and which message?", 4_000)
+    few = len(asked.captured_queries)
+    for n in range(40):
+        say(whatsapp, f"Message {n} about another warranty, subject {n % 5}")
+    remember()
+    with django_assert_max_num_queries(few):
+        context(View(talk.home_contact), "which warranty, which subject and which message?", 4_000)
