@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from django.db import connection
 
+from memory import shelf
+
 #: seconds of silence after which talk counts as another sitting
 PAUSE_S = 4 * 3_600
-#: the record that the database packs for each trace, in network order
-_RECORD = np.dtype([
-    ("trace", ">i8"), ("item", ">i8"), ("at", ">i8"), ("author", ">i4"), ("length", ">i4"), ("kind", ">i2"),
-    ("own", ">i2"), ("asks", ">i2"), ("figures", ">i2"),
-])  # fmt: skip
-_PACKED = (
-    "int8send(t.id) || int8send(coalesce(t.message_id, t.note_id, t.signal_id))"
-    " || int8send(extract(epoch FROM t.at)::bigint) || int4send(hashtext(t.author)) || int4send(t.length)"
-    " || int2send(array_position(ARRAY['message', 'note', 'signal'], t.kind::text)::int2)"
-    " || int2send((t.speaker = 'contact')::int::int2) || int2send(t.asks::int::int2)"
-    " || int2send(t.figures::int::int2)"
-)
 KINDS = ("", "message", "note", "signal")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Array = np.ndarray[Any, Any]
 
@@ -43,6 +35,15 @@ class Scope:
         if self.known_at is not None:
             sql, values = sql + " AND t.known_at <= %s", [*values, self.known_at]
         return sql + ("" if self.notes else " AND t.kind <> 'note'"), values
+
+    def inside(self, record: shelf.Record) -> Array:
+        """The same condition on what is kept of these contacts: indices of rows."""
+        within = np.ones(len(record), bool)
+        if self.known_at is not None:
+            within &= record.rows["known"] <= (self.known_at - _EPOCH) // timedelta(microseconds=1)
+        if not self.notes:
+            within &= record.rows["kind"] != KINDS.index("note")
+        return np.flatnonzero(within)
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,9 @@ class Corpus:
     length: Array
     names: dict[str, int] = field(default_factory=dict)
     languages: list[str] = field(default_factory=list)
+    #: what it was taken from, and the index of each item in that; None for one that was drawn from a file
+    record: shelf.Record | None = None
+    place: Array = field(default_factory=lambda: np.zeros(0, np.int64))
     sitting: Array = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,6 +104,11 @@ class Corpus:
 
     def __len__(self) -> int:
         return len(self.trace)
+
+    @cached_property
+    def by_trace(self) -> Array:
+        """Indices in the order of the traces' ids."""
+        return np.argsort(self.trace)
 
 
 @dataclass(frozen=True)
@@ -111,20 +120,17 @@ class Postings:
 
 
 def load(scope: Scope) -> Corpus:
-    """The traces of a scope: one row of packed records, since 10,000 rows take longer to read than to rank."""
-    where, values = scope.where()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT string_agg({_PACKED}, ''::bytea ORDER BY t.at, t.kind, coalesce(t.message_id, t.note_id, t.signal_id)),"  # noqa: S608, E501
-            f" array_agg(DISTINCT t.author), array_agg(DISTINCT t.language) FROM memory_trace AS t WHERE {where}",
-            values,
-        )
-        packed, authors, languages = cursor.fetchone()
-        cursor.execute("SELECT name, hashtext(name) FROM unnest(%s::text[]) AS name", [authors or []])
-        names = dict(cursor.fetchall())
-    rows = np.frombuffer(packed or b"", _RECORD)
-    columns = {name: rows[name].astype(np.int64) for name in _RECORD.names or ()}
-    return Corpus(**columns, names=names, languages=[code for code in languages or [] if code])
+    """The traces of a scope, as they are now; only of these contacts is anything read."""
+    record = shelf.record(scope.contacts)
+    place = scope.inside(record)
+    names = ("trace", "item", "kind", "at", "author", "own", "asks", "figures", "length")
+    columns = {name: record.rows[name][place] for name in names}
+    languages = [record.languages[n] for n in np.unique(record.rows["language"][place])]
+    return Corpus(
+        **{**columns, "at": columns["at"] // 1_000_000},
+        names={record.authors[n]: int(n) for n in np.unique(columns["author"])},
+        languages=[code for code in languages if code], record=record, place=place,
+    )  # fmt: skip
 
 
 def postings(scope: Scope, corpus: Corpus, words: list[tuple[str, list[str]]]) -> list[Postings]:
@@ -137,15 +143,15 @@ def postings(scope: Scope, corpus: Corpus, words: list[tuple[str, list[str]]]) -
             [list(scope.contacts), terms],
         )
         packed = dict(cursor.fetchall())
-    order = np.argsort(corpus.trace)
-    return [_gathered(corpus, order, [packed[term] for term in mine if term in packed]) for _, mine in words]
+    return [_gathered(corpus, [packed[term] for term in mine if term in packed]) for _, mine in words]
 
 
-def _gathered(corpus: Corpus, order: Array, packed: list[bytes]) -> Postings:
+def _gathered(corpus: Corpus, packed: list[bytes]) -> Postings:
     rows = np.frombuffer(b"".join(packed), np.dtype([("trace", ">i8"), ("tf", ">i2")]))
     if not len(rows) or not len(corpus):
         return Postings(np.zeros(0, np.int64), np.zeros(0))
     sought = rows["trace"].astype(np.int64)
+    order = corpus.by_trace
     place = order[np.minimum(np.searchsorted(corpus.trace, sought, sorter=order), len(corpus) - 1)]
     inside = corpus.trace[place] == sought  # a trace outside the scope has postings too
     tf = np.bincount(place[inside], rows["tf"][inside].astype(float), len(corpus))

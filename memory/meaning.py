@@ -9,6 +9,7 @@ import numpy as np
 from django.db import connection, transaction
 
 from inbox.models import Message, Note, Signal
+from memory import shelf
 from memory.corpus import Array, Corpus, Scope
 from memory.embedding import Embedder
 from memory.masking import mask
@@ -49,40 +50,17 @@ def pieces(text: str) -> list[str]:
 
 def likeness(embedder: Embedder, scope: Scope, corpus: Corpus, q: str) -> Array | None:
     """For every item how alike it is to a question, -1 to 1; None while too few items have vectors."""
+    if corpus.record is None:
+        return None
     question = embedder.encode([q])[0]
-    with connection.cursor() as cursor:
-        cursor.execute(*(_compared if has_pgvector(connection) else _given)(scope, embedder, question))
-        packed = cursor.fetchone()[0] or b""
-    if has_pgvector(connection):
-        rows = np.frombuffer(packed, np.dtype([("trace", ">i8"), ("like", ">f8")]))
-        traces, like = rows["trace"], rows["like"]
-    else:
-        rows = np.frombuffer(packed, np.dtype([("trace", ">i8"), ("vector", "<f2", len(question))]))
-        traces, like = rows["trace"], rows["vector"].astype(np.float32) @ question
-    best = np.full(len(corpus), -np.inf)
-    place = np.searchsorted(ordered := np.sort(corpus.trace), traces.astype(np.int64))
-    inside = np.isin(traces, ordered)
-    np.maximum.at(best, np.argsort(corpus.trace)[place[inside]], like[inside])
+    place, vectors = shelf.vectors(scope.contacts, corpus.record, embedder.name, len(question))
+    best = np.full(len(corpus.record), -np.inf, np.float32)
+    np.maximum.at(best, place, vectors @ question)
+    best = best[corpus.place]
     seen = np.isfinite(best)
     if seen.mean() < ENOUGH:
         return None
     return np.where(seen, best, best[seen].mean())
-
-
-def _compared(scope: Scope, embedder: Embedder, question: Array) -> tuple[str, list[Any]]:
-    return (
-        "SELECT string_agg(int8send(e.trace_id) || float8send(-(e.vector <#> %s::halfvec)), ''::bytea)"
-        " FROM memory_embedding AS e WHERE e.contact_id = ANY(%s) AND e.embedder = %s",
-        [_literal(question), list(scope.contacts), embedder.name],
-    )
-
-
-def _given(scope: Scope, embedder: Embedder, question: Array) -> tuple[str, list[Any]]:
-    return (
-        "SELECT string_agg(int8send(e.trace_id) || e.vector, ''::bytea)"
-        " FROM memory_embedding AS e WHERE e.contact_id = ANY(%s) AND e.embedder = %s",
-        [list(scope.contacts), embedder.name],
-    )
 
 
 def _literal(vector: Array) -> str:
@@ -118,7 +96,8 @@ def _claim(embedder: Embedder, rows: list[Any]) -> set[int]:
     """Mark those that are still as they were read; locks them against erasure until the vectors are in."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE memory_trace SET embedder = %s FROM unnest(%s::bigint[], %s::text[]) AS read(id, digest)"
+            "UPDATE memory_trace SET embedder = %s, changed = nextval('memory_trace_id_seq')"
+            " FROM unnest(%s::bigint[], %s::text[]) AS read(id, digest)"
             " WHERE memory_trace.id = read.id AND memory_trace.digest = read.digest RETURNING memory_trace.id",
             [embedder.name, [row[0] for row in rows], [row[1] for row in rows]],
         )

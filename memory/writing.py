@@ -50,13 +50,15 @@ def _changed(kind: str, readings: list[Reading]) -> list[Reading]:
 def _upsert(kind: str) -> str:
     arrays = ", ".join(f"%s::{of}[]" for of in _COLUMNS.values())
     return (
-        "INSERT INTO memory_trace (kind, version, length, embedder,"  # noqa: S608 - names of our own columns
+        "INSERT INTO memory_trace (kind, version, length, embedder, changed,"  # noqa: S608 - names of our own columns
         f" {kind}_id, contact_id, at, known_at, speaker, author, channel_id, language, asks, figures, digest)"
-        " SELECT %s, %s, 0, '', item, contact, told.at, told.known_at, told.speaker, told.author, told.channel,"
+        " SELECT %s, %s, 0, '', nextval('memory_trace_id_seq'), item, contact, told.at, told.known_at, told.speaker,"
+        " told.author, told.channel,"
         " told.language, told.asks, told.figures, told.digest"
         f" FROM unnest({arrays}) AS told({', '.join(_COLUMNS)})"
         f" JOIN (SELECT id FROM inbox_{kind} WHERE id = ANY(%s) FOR KEY SHARE) AS there ON there.id = item"
-        f" ON CONFLICT ({kind}_id) DO UPDATE SET version = excluded.version, embedder = '', at = excluded.at,"
+        f" ON CONFLICT ({kind}_id) DO UPDATE SET version = excluded.version, embedder = '',"
+        " changed = excluded.changed, at = excluded.at,"
         " contact_id = excluded.contact_id, known_at = excluded.known_at, speaker = excluded.speaker,"
         " author = excluded.author, channel_id = excluded.channel_id, language = excluded.language,"
         " asks = excluded.asks, figures = excluded.figures, digest = excluded.digest"

@@ -10,6 +10,7 @@ from django.core.management import CommandError
 from django.test import TransactionTestCase
 
 from inbox.models import Agent, Channel, Role, Team
+from memory import shelf
 
 PASSWORD = "correct horse battery"
 
@@ -34,9 +35,10 @@ def _tables_are_emptied_patiently() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _channels_are_read_anew() -> None:
-    """What a process believes of the channels is of the test before."""
+def _nothing_is_known_from_before() -> None:
+    """What a process believes of the channels, and keeps of records, is of the test before."""
     Channel.objects.forget()
+    shelf.forget()
 
 
 @pytest.fixture

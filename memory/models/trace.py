@@ -58,11 +58,13 @@ class Trace(models.Model):
     version = models.PositiveSmallIntegerField()
     #: which embedder's vectors it has, "" for none yet
     embedder = models.CharField(max_length=60, blank=True)
+    #: rises with every writing: by the sum of these a process sees that what it keeps of a record is old (shelf.py)
+    changed = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         default_permissions: ClassVar = ()
         indexes: ClassVar = [
-            models.Index(fields=["contact", "known_at"], name="trace_of_contact"),
+            models.Index(fields=["contact", "known_at"], include=["changed"], name="trace_of_contact"),
             models.Index(fields=["embedder", "id"], name="trace_embedder"),
         ]
         constraints: ClassVar = [

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from django.db import connection
 
-from memory import meaning, recall
+from memory import meaning, recall, shelf
 from memory.embedding import minilm
 from memory.embedding.wordpiece import WordPiece
 from memory.models import Embedding, Trace
@@ -59,7 +59,8 @@ def test_without_pgvector_the_same_is_found(whatsapp, say, remember, themes, mon
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE memory_embedding DROP COLUMN vector")
         cursor.execute("ALTER TABLE memory_embedding ADD COLUMN vector bytea NOT NULL")
-    monkeypatch.setattr(meaning, "has_pgvector", lambda _: False)
+    for module in (meaning, shelf):
+        monkeypatch.setattr(module, "has_pgvector", lambda _: False)
     assert meaning.embed_some(themes) == 2
     found = recall.recall(message.home_contact, recall.Ask("puppy", limit=1))
     assert [row.item.text for row in found] == ["my hound is ill"]
