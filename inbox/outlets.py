@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -63,7 +64,11 @@ class Outlet(Protocol):
         """`channels` of the thread in the contract's shape, one for each pair of channel and address, best first."""
 
 
+#: what else may speak against a message, whatever the channel: asked first, at the insert and at the claim alike
+Objection = Callable[["Address", Draft, datetime], Refused | None]
+
 _outlet: Outlet | None = None
+_objections: list[Objection] = []
 
 
 def register(outlet: Outlet) -> None:
@@ -72,8 +77,18 @@ def register(outlet: Outlet) -> None:
     _outlet = outlet
 
 
+def objects(objection: Objection) -> Objection:
+    """Register an objection of another app; at start. It asks nothing of the database for drafts it has no say in."""
+    _objections.append(objection)
+    return objection
+
+
 def may_send(address: Address, draft: Draft, now: datetime) -> Allowed | Refused:
-    """Ask the outlet; without one nothing may leave."""
+    """Ask who objects, then the outlet; without an outlet nothing may leave."""
+    for objection in _objections:
+        refused = objection(address, draft, now)
+        if refused is not None:
+            return refused
     if _outlet is None:
         return Refused("channel_blocked", "No channel is connected that could carry this message.")
     return _outlet.may_send(address, draft, now)

@@ -13,4 +13,5 @@ class MemoryConfig(AppConfig):
         """Take up the reactions, and stand behind inbox's doors."""
         from memory import doors, erasing, subscribers  # noqa: F401
         from memory.connectors import workspace  # noqa: F401
+        from memory.issues import doors as issue_doors  # noqa: F401
         from memory.issues import working_out  # noqa: F401
