@@ -23,10 +23,10 @@ logger = logging.getLogger(__name__)
 
 #: kinds that a screen shows as items of the timeline; they take a place in the thread
 SHOWN = frozenset({
-    "contact.number_changed", "contact.identity_changed", "contact.linked", "contact.unlinked", "thread.assigned",
-    "thread.resolved", "thread.reopened", "thread.snoozed", "thread.woken", "baton.passed", "handoff.made",
-    "consent.changed", "message.failed_late", "participant.added", "participant.removed", "episode.joined",
-    "episode.split",
+    "contact.number_changed", "contact.identity_changed", "contact.address_shared", "contact.linked",
+    "contact.unlinked", "thread.assigned", "thread.resolved", "thread.reopened", "thread.snoozed", "thread.woken",
+    "baton.passed", "handoff.made", "consent.changed", "message.failed_late", "participant.added",
+    "participant.removed", "episode.joined", "episode.split",
 })  # fmt: skip
 
 Handler = Callable[[list["Event"]], None]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from inbox.models import Address, Contact
+from inbox.sharing import is_shared
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def _own(contact: Contact) -> list[Filling]:
     own = Address.objects.filter(contact=contact, until=None)
     values = dict(own.order_by("primary", "-pk").values_list("kind", "value"))
     phone = values.get("phone") or (f"+{values['wa_id']}" if "wa_id" in values else "")
-    name = contact.name or contact.username
+    name = "" if is_shared(contact) else contact.name or contact.username
     return [
         Filling(str(_("Name")), name, ("name", "full_name", "customer_name", "contact_name", "customer")),
         Filling(str(_("First name")), name.split()[0] if name.split() else "", ("first_name", "firstname")),

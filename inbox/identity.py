@@ -23,6 +23,8 @@ ANSWER_BY = (
 )  # fmt: skip
 #: ids that are never given to somebody else: by a former one a person is still known
 FOR_EVER = (AddressKind.BSUID.value, AddressKind.PARENT_BSUID.value)
+#: the flag of a contact that is a number which several use: no name is learnt of it
+SHARED = "shared_address"
 
 
 @dataclass
@@ -42,7 +44,7 @@ class Person:
         if self.lives_with == self.contact.pk:
             return self.contact.display_name
         home = Contact.objects.get(pk=self.lives_with)
-        if self.contact.name and not home.name:
+        if self.contact.name and not home.name and SHARED not in home.flags:
             before, home.name = home.display_name, self.contact.name
             home.rename()
             home.save(update_fields=["name", "display_name"])
@@ -240,6 +242,8 @@ class Directory:
     def _learn_names(self, contact: Contact, party: Party) -> bool:
         """Keep a name that was missing; True when the contact is called otherwise now."""
         name, username = clean(party.name, 255), clean(party.username, 255)
+        if SHARED in contact.flags:
+            return False
         if not ((name and not contact.name) or (username and username != contact.username)):
             return False
         contact.name, contact.username = contact.name or name, username or contact.username

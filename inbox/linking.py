@@ -15,6 +15,7 @@ from inbox.clock import now
 from inbox.models import Contact, Episode, Handoff, Hold, Link, Suggestion, Thread, store
 from inbox.models.thread.changing import COLUMNS
 from inbox.renumbering import keep_places, renumber_by_time
+from inbox.sharing import common_line, is_shared, share
 from inbox.suggesting import home, other_side, suggest
 
 #: seconds an automatic job may hold two threads; a renumbering of 100,000 items takes a few
@@ -40,16 +41,22 @@ def link(contact: Contact, other: Contact, by: Actor, reason: str = "agent") -> 
         return _unite(survivor, away, by, reason)
 
 
-def found_same(survivor_id: int, other_id: int, reason: str) -> None:
-    """What a provider named as one person: linked at once, unless the business knows them as two; then a card."""
+def found_same(survivor_id: int, other_id: int, reason: str, line: tuple[str, str] | None = None) -> None:
+    """What a provider named as one person: linked at once, unless the business knows them as two.
+
+    Then the number that is verified for both (`line`, or what their addresses have in common) is a shared one; without
+    such a number an agent is asked by a card.
+    """
     rows = list(Contact.objects.filter(pk__in=(survivor_id, other_id)).select_related("merged_into").order_by("pk"))
     if len(rows) < 2:
         return
-    one, two = (_external_ids(row) for row in rows)
-    if (one and two) or rows[0].scope != rows[1].scope:
-        suggest(rows[1], rows[0], reason)
-    else:
+    has_shared = any(is_shared(row) for row in rows)
+    if rows[0].scope == rows[1].scope and not has_shared and not all(_external_ids(row) for row in rows):
         link(rows[0], rows[1], Actor("system", "", "Throughline"), reason)
+    elif line := line or common_line(*rows):
+        share(line, rows)
+    elif not has_shared:
+        suggest(rows[1], rows[0], reason)
 
 
 def answer(card: Suggestion, contact: Contact, same: bool, by: Actor) -> Link | None:

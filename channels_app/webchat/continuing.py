@@ -19,6 +19,7 @@ from channels_app.webchat.refused import Refused
 from inbox import delivering, vault
 from inbox.clock import now
 from inbox.models import Address, Channel, Message
+from inbox.sharing import LINES
 
 logger = logging.getLogger(__name__)
 
@@ -103,10 +104,15 @@ def _try(message: Message, channel: Channel, address: Address, code: str) -> Non
             return
         row.used_at, row.address = now(), address
         row.save(update_fields=["used_at", "address"])
-        people.unite(row.visitor.address.contact, address.contact, "continued")
+        line = (address.kind, address.value) if address.kind in LINES else None
+        people.unite(row.visitor.address.contact, address.contact, "continued", line)
     told = _words()[row.language].format(name=row.visitor.channel.name)
     # Read anew: the link may have moved its contact.
     linked = Address.objects.select_related("contact").get(pk=address.pk)
+    if linked.until is not None:
+        # A number that several use: the chat of one of them does not go on there.
+        Continuation.objects.filter(pk=row.pk).update(used_at=None, ends_at=now())
+        return
     delivering.queue_notice(channel, linked, told, f"continued:{row.pk}", "service")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import zlib
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -14,6 +15,8 @@ from inbox.clock import now
 from inbox.enrolling import outweigh_claims
 from inbox.linking import found_same
 from inbox.models import Address, Channel, Contact, Thread
+from inbox.numbering import same_line
+from inbox.sharing import LINES
 from inbox.suggesting import suggest
 
 
@@ -125,13 +128,13 @@ def _keep_claims(contact: Contact, channel: Channel, claims: Claims) -> None:
     claim(contact, channel, claims)
 
 
-def unite(one: Contact, other: Contact, reason: str) -> None:
-    """Link two contacts that are one person; two external ids are a card (product.md)."""
+def unite(one: Contact, other: Contact, reason: str, line: tuple[str, str] | None = None) -> None:
+    """Link two contacts that are one person; with two external ids a verified `line` is shared (product.md)."""
     homes = sorted({each.merged_into_id or each.pk for each in (one, other)})
     if len(homes) < 2:
         return
     try:
-        found_same(homes[0], homes[1], reason)
+        found_same(homes[0], homes[1], reason, line)
     except refusals.Conflict:
         return  # linked by somebody else at this moment
 
@@ -158,14 +161,25 @@ def _keep_address(contact: Contact, channel: Channel, kind: str, value: str, ver
     if verified:
         outweigh_claims(contact, kind, value)
     row, _ = Address.objects.get_or_create(scope=channel.scope, kind=kind, value=value, until=None, defaults=mine)
+    if verified:
+        _meet_twins(contact, (kind, value), channel.scope)
     home = contact.merged_into_id or contact.pk
     if (row.contact.merged_into_id or row.contact_id) == home:
         if verified and not row.verified:
             Address.objects.filter(pk=row.pk).update(verified=True, source="identity")
     elif verified and row.verified:
-        transaction.on_commit(lambda: unite(row.contact, contact, "same_address"))
+        line = (kind, value) if kind in LINES else None
+        transaction.on_commit(partial(unite, row.contact, contact, "same_address", line))
     else:
         suggest(contact, row.contact, "same_address", value)
+
+
+def _meet_twins(contact: Contact, pair: tuple[str, str], scope: str) -> None:
+    """Who has the same line on another network, and has written from it."""
+    for kind, value in same_line(pair):
+        twin = Address.objects.filter(scope=scope, kind=kind, value=value, until=None, verified=True).first()
+        if twin is not None:
+            transaction.on_commit(partial(unite, twin.contact, contact, "same_number", pair))
 
 
 def _pseudonym() -> str:

@@ -10,6 +10,7 @@ from inbox.models import Event
 _SENTENCES = {
     "contact.number_changed": "Changed their number from {was} to {now}",
     "contact.identity_changed": "The customer's WhatsApp identity changed",
+    "contact.address_shared": "{was} is used by more than one customer: it has a thread of its own now",
     "contact.linked": "{by} linked this thread with {other_name}",
     "contact.unlinked": "{by} unlinked {other_name}",
     "thread.resolved": "{by} resolved this",

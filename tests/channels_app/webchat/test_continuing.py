@@ -152,11 +152,13 @@ def test_a_handler_that_runs_twice_does_it_once(going, whatsapp):
     assert Link.objects.count() == 1
 
 
-def test_two_whom_the_business_tells_apart_are_a_card(going, whatsapp):
+def test_a_number_of_two_whom_the_business_tells_apart_is_shared(going, whatsapp):
     going.open(jwt({"sub": "dina-1"}))
     phone(whatsapp, "hello")
     known = Address.objects.get(kind="wa_id").contact
     Contact.objects.filter(pk=known.pk).update(external_id="somebody-else")
     phone(whatsapp, code(going))
-    assert threads() == 2
-    assert Suggestion.objects.get().reason == "continued"
+    assert (threads(), Link.objects.filter(reason="continued").count(), Suggestion.objects.count()) == (3, 0, 0)
+    row = Address.objects.select_related("contact").get(kind="wa_id", until=None)
+    assert (row.contact.flags, row.contact.name, state(going)) == (["shared_address"], "", "expired")
+    assert not Message.objects.filter(direction="out").exists()

@@ -2,10 +2,19 @@
 
 import pytest
 
-from inbox.models import Address, Contact, Link, Suggestion, Thread
+from inbox.fillings import fillings
+from inbox.inbound import Inbound, Party
+from inbox.intake import Entry, take_in
+from inbox.models import Address, Channel, Contact, Event, Link, Message, ReplyWindow, Suggestion, Thread
 from tests.channels_app.webchat.browsing import Browser, jwt
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def say(channel: Channel, text: str, party: Party) -> Message:
+    """What comes in by phone."""
+    take_in([Entry(channel, Inbound(f"wamid.{text}", party, "text", text, window_s=86_400))])
+    return Message.objects.select_related("thread__contact", "home_contact").get(provider_id=f"wamid.{text}")
 
 
 def test_anonymous_history_comes_along_on_signing_in(visitor):
@@ -98,3 +107,42 @@ def test_two_persons_the_business_tells_apart_are_never_linked(shop, visitor):
     visitor.open(jwt({"email": "home@example.com", "email_verified": True}))
     assert Thread.objects.filter(merged_into=None).count() == 2
     assert Suggestion.objects.exists()
+
+
+def test_a_number_verified_for_two_has_a_contact_of_its_own(shop, visitor, whatsapp):
+    """product.md: never linked by itself, never greeted by name; what was said before stays where it is."""
+    line = Party((("wa_id", "351900000204"), ("bsuid", "PT.1")), name="Dina")
+    first = say(whatsapp, "Hello", line)
+    Contact.objects.filter(pk=first.home_contact_id).update(external_id="dina-1")
+    phone = {"phone": "+351900000204", "phone_verified": True}
+    visitor.say("hi")
+    for _ in range(2):
+        visitor.open(jwt({"sub": "marta-2", "name": "Marta", **phone}))
+    shared = Contact.objects.get(flags=["shared_address"])
+    assert {(row.kind, row.value) for row in shared.addresses.filter(until=None)} == {
+        ("wa_id", "351900000204"), ("phone", "+351900000204"), ("bsuid", "PT.1"),
+    }  # fmt: skip
+    after = say(whatsapp, "Me or her?", line)
+    assert (after.home_contact, after.thread.contact, first.thread.contact_id) == (
+        shared,
+        shared,
+        first.home_contact_id,
+    )
+    shared.refresh_from_db()
+    assert (shared.name, shared.display_name, not Suggestion.objects.exists()) == ("", "+351900000204", True)
+    assert not any("first_name" in filling.names for filling in fillings(shared))
+    assert ReplyWindow.objects.get(channel=whatsapp).address.contact == shared
+    assert [chip["code"] for chip in shared.thread.flags] == ["shared_address"]
+    told = Event.objects.filter(kind="contact.address_shared").values_list("thread__contact", flat=True)
+    assert len(set(told)) == len(told) == 2 and first.home_contact_id in told
+
+
+def test_a_known_person_who_writes_from_a_shared_number_on_another_network_does_not_get_it_back(shop, visitor, sms):
+    known = Contact.objects.create(name="Dina", display_name="Dina", external_id="dina-1")
+    Thread.objects.begin(known)
+    Address.objects.create(contact=known, kind="wa_id", value="351900000204", verified=True)
+    visitor.open(jwt({"sub": "marta-2", "phone": "+351900000204", "phone_verified": True}))
+    visitor.say("hi")
+    visitor.open(jwt({"sub": "marta-2", "phone": "+351900000204", "phone_verified": True}))
+    written = say(sms, "Hello", Party((("phone", "+351900000204"),)))
+    assert written.thread.contact.flags == ["shared_address"]
