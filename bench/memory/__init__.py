@@ -31,3 +31,15 @@
 * Facts that are not there: other people's data, questions, negations, suppositions, quotations and sarcasm. What is
   neither right nor wrong is `unscored`; kind `*` is everything but identifiers.
 """
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def run() -> list[dict[str, Any]]:
+    """What memory makes of the half to test with; `measuring` says how to choose others."""
+    from bench.memory import measuring
+    from bench.memory.product import Inside
+
+    return measuring.run(Inside())
