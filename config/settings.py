@@ -1,11 +1,15 @@
 """Django's settings, all from the environment; docs/configuration.md explains every variable."""
 
+import os
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
 from config import env, kept, logs
+
+# numpy reads it when it is loaded, which is later: many small products on many threads are slower than on one.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

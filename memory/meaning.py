@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from inbox.models import Message, Note, Signal
 from memory import shelf
 from memory.corpus import Array, Corpus, Scope
-from memory.embedding import Embedder
+from memory.embedding import Embedder, backstage
 from memory.masking import mask
 from memory.models import Trace
 from memory.models.embedding import has_pgvector
@@ -73,7 +73,7 @@ def _embed_batch(embedder: Embedder) -> int:
     rows = list(fresh.values_list("pk", "digest", "author", "message", "note", "signal")[:BATCH])
     texts = _texts(rows)
     cut = [(row[0], part, piece) for row in rows for part, piece in enumerate(pieces(texts.get(row[0], "")))]
-    vectors = embedder.encode([piece for _, _, piece in cut]) if cut else np.zeros((0, 1))
+    vectors = backstage.encode(embedder, [piece for _, _, piece in cut]) if cut else np.zeros((0, 1))
     is_halfvec = has_pgvector(connection)
     values = [
         (part, _literal(vector) if is_halfvec else vector.astype("<f2").tobytes(), embedder.name, trace)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 from django.db import connection
 
 from memory import meaning, recall, shelf
-from memory.embedding import minilm
+from memory.embedding import backstage, minilm
 from memory.embedding.wordpiece import WordPiece
 from memory.models import Embedding, Trace
 from memory.models.embedding import has_pgvector
@@ -105,3 +107,15 @@ def test_tensors_are_mapped_from_their_file(tmp_path: Path):
 def test_minilm_gives_the_figures_of_the_original():
     one, two, three = minilm.MiniLM().encode(["How old are you?", "What is your age?", "The parcel arrived broken."])
     assert one @ two == pytest.approx(0.761, abs=0.002) and abs(float(one @ three)) < 0.15
+
+
+def test_embedding_steps_back_and_nothing_else_of_the_process_does():
+    class Asked:
+        name = "asked/1"
+
+        def encode(self, texts):
+            return np.full((len(texts), 1), os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert backstage.encode(Asked(), ["one"]).tolist() == [[max(backstage.STEPS, before)]]
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
