@@ -15,7 +15,7 @@ async function done(node, call) {
 
 /** Write another value in the place of a wrong one: Enter keeps it, Escape leaves it. */
 function correct(node) {
-  const line = $("[data-slot=fact]", node.closest("[data-fact]"));
+  const line = $("[data-slot=fact]", node.closest("li[data-fact]"));
   if ($("input", line)) return;
   const before = [...line.childNodes];
   const field = el("input", { value: line.dataset.value, maxlength: 400, "aria-label": node.getAttribute("aria-label"), dir: "auto" });
@@ -38,7 +38,7 @@ export const acts = {
   "fact-forget": (node) => done(node, api("DELETE", `facts/${node.dataset.fact}/`)),
   promise: (node) => done(node, api("PATCH", `promises/${node.dataset.promise}/`, { state: node.dataset.state })),
   likeness: (node) => done(node, api("POST", `issues/suggestions/${node.dataset.likeness}/`, { same: node.dataset.same === "true" })),
-  "issue-part": (node) => done(node, api("POST", `issues/${node.dataset.issue}/occurrences/${node.dataset.occurrence}/`, { issue: null })),
+  "issue-part": (node) => done(node, api("PATCH", `issues/${node.dataset.issue}/occurrences/${node.dataset.occurrence}/`, { issue: null })),
   "insert-opening": () => {
     const text = $("[data-slot=opening]")?.textContent;
     if (!text || !session.composer) return false;
