@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 
 from inbox.models import Event, Feed, Job, Message, Note, Signal, Thread
-from memory import reading, writing
+from memory import claiming, reading, writing
 from memory.embedding import chosen
 from memory.models import RememberMark, Trace
 
@@ -62,6 +62,7 @@ def remember_signals(limit: int = SIGNALS) -> int:
             .extra(where=["NOT EXISTS (SELECT FROM memory_trace AS t WHERE t.signal_id = inbox_signal.id)"])
             .order_by("pk")[:limit]
         )
+        claiming.take("signal", rows)
         return writing.write("signal", reading.read(rows)) if rows else 0
 
 
@@ -165,5 +166,6 @@ def _remember_items(kind: str, items: Any, thread: Thread, after: int) -> int:
         readings = reading.read(rows, thread.contact.language)
         said = {one.item for one in readings}
         writing.write(kind, readings, [row.pk for row in rows if row.pk not in said])
+        claiming.take(kind, rows)
         done, after = done + len(rows), rows[-1].rev
     return done

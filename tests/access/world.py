@@ -134,10 +134,6 @@ def _objects(channel: Channel, digits: str, bot: Bot | None) -> dict[str, str]:
     if bot is not None:
         changes(lambda row: row.pass_baton(Actor.bot(bot), SYSTEM))(thread)
     card = Suggestion.objects.create(contact=suggested, other=first.thread.contact, reason="old_number")
-    fact = telling.tell(first.thread.contact, telling.Told("order", "A-1"), SYSTEM)
-    promise = Promise.objects.create(
-        contact_id=fact.contact_id, message=third, text="We write", by="agent", made_at=now(), known_at=now()
-    )
     issue = Issue.objects.create(contact=first.thread.contact, opened_at=first.at, last_at=first.at)
     row = {"issue": issue, "at": first.at, "decided_by": "new"}
     occurrence = Occurrence.objects.create(**row, message=first, is_contact=True)
@@ -150,8 +146,7 @@ def _objects(channel: Channel, digits: str, bot: Bot | None) -> dict[str, str]:
         "message": str(third.pk),
         "contact": str(first.thread.contact_id),
         "address": str(first.address_id),
-        "fact": str(fact.pk),
-        "promise": str(promise.pk),
+        **_remembered(first.thread.contact, third),
         "link": str(made.pk),
         "note": str(note.pk),
         "issue": str(issue.pk),
@@ -173,6 +168,15 @@ def _parted_note(thread: Thread, linked: Contact) -> Note:
     note = Thread.objects.get(pk=thread.pk).note(SYSTEM, "Whose?")
     unlink(made, SYSTEM)
     return note
+
+
+def _remembered(contact: Contact, message: Message) -> dict[str, str]:
+    """A fact and a promise."""
+    fact = telling.tell(contact, telling.Told("order", "A-1"), SYSTEM)
+    promise = Promise.objects.create(
+        contact=contact, message=message, text="We write", by="agent", made_at=now(), known_at=now()
+    )
+    return {"fact": str(fact.pk), "promise": str(promise.pk)}
 
 
 def _subscription(by: Actor, bot: Bot | None) -> dict[str, str]:

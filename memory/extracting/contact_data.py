@@ -1,0 +1,114 @@
+"""What a customer says of themselves: name, address, e-mail and telephone number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import phonenumbers
+
+from memory.extracting import words
+from memory.extracting.said import Claim, Said, Sentence
+
+_EMAIL = re.compile(r"(?<![\w.+-])[\w+-](?:[\w.+-]{0,62}[\w+-])?@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?![\w@])", re.I)
+_PHONE = re.compile(r"(?<![\w#./-])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){6,14}(?![\w@])")
+#: letters of a name, with its inner signs
+_NAME = re.compile(r"[^\W\d_][^\W\d_'.-]*(?:['.-][^\W\d_]+)*\.?")
+_MOST_NAMES = 4
+#: an address has a number or a known kind of street in it, and two words at least
+_SHORTEST_ADDRESS, _LONGEST_ADDRESS = 8, 140
+
+
+def names(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
+    """The name somebody gives for their own."""
+    for intro in words.each(sentence.language, "name", "intro"):
+        found = intro.search(sentence.plain)
+        if found is None:
+            continue
+        value = _name(sentence, found.start("v"), found.end("v"))
+        if value:
+            yield Claim("name", value), found.start()
+            return
+
+
+def _name(sentence: Sentence, start: int, end: int) -> str:
+    stops, never = _set(sentence.language, "name", "stops"), _set(sentence.language, "name", "never")
+    taken: list[re.Match[str]] = []
+    for word in _NAME.finditer(sentence.sharp, start, end):
+        gap = sentence.sharp[taken[-1].end() if taken else start : word.start()]
+        folded = sentence.plain[word.start() : word.end()].rstrip(".")
+        if folded in never and not taken:
+            return ""
+        if gap.strip(" \"'") or folded in stops or folded in never or len(taken) == _MOST_NAMES:
+            break
+        taken.append(word)
+        if word[0].endswith(".") and len(word[0]) > 3:
+            break
+    if not taken or (len(taken) == 1 and len(taken[0][0]) < 2):
+        return ""
+    return sentence.text[taken[0].start() : taken[-1].end()].rstrip(" .")
+
+
+def addresses(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
+    """The postal address somebody gives as theirs, as it was written."""
+    for intro in words.each(sentence.language, "address", "intro"):
+        found = intro.search(sentence.plain)
+        if found is None:
+            continue
+        value = _address(sentence, *found.span("v"))
+        if value:
+            yield Claim("address", value), found.start()
+            return
+
+
+def _address(sentence: Sentence, start: int, end: int) -> str:
+    text = sentence.plain[start:end]
+    for stop in words.pattern(sentence.language, "address", "stops").finditer(text):
+        if re.search(r"\d", text[: stop.start()]):
+            text = text[: stop.start()]
+            break
+    value = sentence.text[start : start + len(text)].strip(" .,;:!\n\"'")
+    is_street = re.search(r"\d", text) and words.pattern(sentence.language, "address", "street").search(text)
+    fits = _SHORTEST_ADDRESS <= len(value) <= _LONGEST_ADDRESS and "@" not in value
+    return value if is_street and fits else ""
+
+
+def emails(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
+    """E-mail addresses, in small letters."""
+    beside = _is_beside(sentence, "email")
+    for found in _EMAIL.finditer(sentence.sharp):
+        yield Claim("email", found[0].lower(), beside=beside), found.start()
+
+
+def phones(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
+    """Telephone numbers in E.164: with a country code, or of the contact's country where the words tell of a number."""
+    mine = words.pattern(sentence.language, "phone", "mine").search(sentence.plain)
+    beside = _is_beside(sentence, "phone")
+    for found in _PHONE.finditer(sentence.sharp):
+        number = _number(found[0], said.country if mine else "")
+        if number:
+            yield Claim("phone", number, beside=beside), found.start()
+
+
+def _number(told: str, country: str) -> str:
+    is_full = told.lstrip(" (").startswith(("+", "00"))
+    if not is_full and not country:
+        return ""
+    spelled = "+" + told.lstrip(" (")[2:] if told.lstrip(" (").startswith("00") else told
+    try:
+        number = phonenumbers.parse(spelled, None if is_full else country)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number) or not (is_full or phonenumbers.is_valid_number(number)):
+        return ""
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _is_beside(sentence: Sentence, kind: str) -> bool:
+    return words.pattern(sentence.language, kind, "also").search(sentence.plain) is not None
+
+
+@cache
+def _set(code: str, *path: str) -> frozenset[str]:
+    return frozenset(words.plain(one) for one in words.listed(code, *path))

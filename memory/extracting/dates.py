@@ -1,0 +1,223 @@
+"""Dates: days that a sentence names, resolved against the day it was said on, in the contact's zone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from memory.extracting import words
+from memory.extracting.said import Said, Sentence
+
+#: days to either side within which a day without a year is looked for
+_HALF_YEAR = 183
+_NUMERIC = re.compile(
+    r"(?<![\w./-])(?:(?P<y>20\d\d)[-/.](?P<ym>\d{1,2})[-/.](?P<yd>\d{1,2})"
+    r"|(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?:(?P=s)(?P<z>20\d\d|\d\d)?)?)(?![\w/-]|[.,]\d)"
+)
+#: countries where the month comes first (CLDR)
+_MONTH_FIRST = {"US", "PH", "FM", "MH", "PW"}
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day as it was named: `start` to `end` in the sentence; `moment` where hours were counted."""
+
+    day: date
+    start: int
+    end: int
+    moment: datetime | None = None
+
+    def due(self, zone: ZoneInfo) -> datetime:
+        """When a promise for it is due: the moment, else the end of the day in the zone."""
+        return self.moment or datetime.combine(self.day, time(23, 59, 59), zone)
+
+
+def find(said: Said, sentence: Sentence) -> list[Day]:
+    """The days of a sentence in their order; of those that overlap, the most exact."""
+    taken: list[Day] = []
+    for rule in _RULES:
+        for found in rule(said, sentence):
+            if not any(found.start < one.end and one.start < found.end for one in taken):
+                taken.append(found)
+    return sorted(_without_weekdays_of_dates(taken, sentence), key=lambda one: one.start)
+
+
+def _without_weekdays_of_dates(days: list[Day], sentence: Sentence) -> list[Day]:
+    """ "Friday, 12 May" is one day: the one with the number."""
+    named = set()
+    for day in days:
+        after = [one for one in days if 0 <= one.start - day.end <= 6 and one is not day]
+        between = [sentence.plain[day.end : one.start] for one in after]
+        if any(re.fullmatch(r"[\s,(]*(?:the|el|dem|den|le|o|dia|am)?[\s,(]*", gap) for gap in between):
+            named.add(day)
+    return [day for day in days if day not in named]
+
+
+def _numeric(said: Said, sentence: Sentence) -> Iterator[Day]:
+    today = said.local.date()
+    for found in _NUMERIC.finditer(sentence.plain):
+        if found["y"]:
+            day = _day(int(found["y"]), int(found["ym"]), int(found["yd"]))
+        else:
+            if found["s"] in ".-" and not found["z"] and sentence.language not in ("de", "tr", "pl"):
+                continue
+            first, second = int(found["a"]), int(found["b"])
+            by_month = (said.country in _MONTH_FIRST and first <= 12) or second > 12
+            month, number = (first, second) if by_month else (second, first)
+            day = _near(today, month, number, found["z"])
+        if day is not None:
+            yield Day(day, *found.span())
+
+
+def _day_month(said: Said, sentence: Sentence) -> Iterator[Day]:
+    for code in _codes(sentence.language):
+        months = _numbered(code, "months")
+        for found in _filled(code, "day_month").finditer(sentence.plain):
+            told = found.groupdict()
+            day = _near(said.local.date(), months[_pick(told, "m")], int(_pick(told, "d")), _pick(told, "y"))
+            if day is not None:
+                yield Day(day, *found.span())
+
+
+def _relative(said: Said, sentence: Sentence) -> Iterator[Day]:
+    today = said.local.date()
+    offsets = {"after_tomorrow": 2, "before_yesterday": -2, "tomorrow": 1, "yesterday": -1, "today": 0, "last_week": -7}
+    for code in _codes(sentence.language):
+        for name, days in offsets.items():
+            if name == "last_week":
+                continue
+            for found in words.pattern(code, "dates", name).finditer(sentence.plain):
+                yield Day(today + timedelta(days=days), *found.span())
+
+
+def _counted(said: Said, sentence: Sentence) -> Iterator[Day]:
+    for code in _codes(sentence.language):
+        for name, sign in (("hours", 0), ("ahead", 1), ("ago", -1)):
+            for found in _filled(code, name).finditer(sentence.plain):
+                count, unit = _counted_units(code, found.groupdict())
+                if sign == 0:
+                    moment = said.at + timedelta(hours=count)
+                    yield Day(moment.astimezone(said.zone).date(), *found.span(), moment)
+                    continue
+                yield Day(_shifted(said.local.date(), sign * count, unit), *found.span())
+
+
+def _counted_units(code: str, told: dict[str, Any]) -> tuple[int, str]:
+    """How many of what; Arabic has one word for two days."""
+    dual = _pick(told, "dual")
+    if dual:
+        unit, count = next(
+            told for word, told in words.words(code, "dates", "duals").items() if words.plain(word) == dual
+        )
+        return count, unit
+    return _count(code, _pick(told, "n")), _unit(code, _pick(told, "u"))
+
+
+def _ends(said: Said, sentence: Sentence) -> Iterator[Day]:
+    today = said.local.date()
+    month_end = (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    week_end = today + timedelta(days=(4 - today.weekday()) % 7)
+    for code in _codes(sentence.language):
+        for name, day in (("month_end", month_end), ("week_end", week_end)):
+            for found in words.pattern(code, "dates", name).finditer(sentence.plain):
+                yield Day(day, *found.span())
+
+
+def _weekdays(said: Said, sentence: Sentence) -> Iterator[Day]:
+    today = said.local.date()
+    for code in _codes(sentence.language):
+        numbers = _numbered(code, "weekdays")
+        for found in _filled(code, "weekday").finditer(sentence.plain):
+            told = found.groupdict()
+            wanted = numbers[_pick(told, "w")] - 1
+            if _pick(told, "last"):
+                day = today - timedelta(days=(today.weekday() - wanted - 1) % 7 + 1)
+            else:
+                day = today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
+            yield Day(day, *found.span())
+
+
+_RULES: tuple[Callable[[Said, Sentence], Iterator[Day]], ...] = (
+    _day_month, _numeric, _relative, _counted, _ends, _weekdays,
+)  # fmt: skip
+
+
+def _codes(language: str) -> tuple[str, ...]:
+    return (language,) if language in words.codes() else ("en",)
+
+
+@cache
+def _filled(code: str, name: str) -> re.Pattern[str]:
+    """The patterns of a name, with {m}, {w}, {n}, {u} filled in; groups are numbered since names occur once."""
+    told = words.words(code, "dates")
+    units = [one for unit in told["units"].values() for one in unit]
+    counts = sorted(told["numbers"], key=len, reverse=True)
+    parts = {
+        "m": "|".join(told["months"]), "w": "|".join(told["weekdays"]), "u": "|".join(units),
+        "n": "|".join([r"\d{1,3}", *counts]),
+    }  # fmt: skip
+    entries = []
+    for index, entry in enumerate(told.get(name, ())):
+        for part, pattern in parts.items():
+            entry = entry.replace(f"{{{part}}}", pattern)
+        entries.append(re.sub(r"\(\?P<(\w+)>", rf"(?P<\g<1>{index}>", entry))
+    return words.compiled(entries, code)
+
+
+def _pick(told: dict[str, Any], name: str) -> str:
+    return next((value for key, value in told.items() if key.rstrip("0123456789") == name and value), "")
+
+
+@cache
+def _numbered(code: str, name: str) -> Any:
+    """From every spelling to its number, by matching each entry whole."""
+    entries = [re.compile(words.spelled(one, code)) for one in words.words(code, "dates")[name]]
+    return _Numbered(entries)
+
+
+class _Numbered:
+    def __init__(self, entries: list[re.Pattern[str]]) -> None:
+        self.entries = entries
+
+    def __getitem__(self, spelled: str) -> int:
+        return next(n for n, entry in enumerate(self.entries, 1) if entry.fullmatch(spelled))
+
+
+def _count(code: str, spelled: str) -> int:
+    if spelled.isdigit():
+        return int(spelled)
+    numbers = words.words(code, "dates", "numbers")
+    return next((n for word, n in numbers.items() if words.plain(word) == re.sub(r"\s+", " ", spelled)), 1)
+
+
+def _unit(code: str, spelled: str) -> str:
+    units = words.words(code, "dates", "units")
+    return next(
+        (n for n, told in units.items() if any(re.fullmatch(words.spelled(t, code), spelled) for t in told)), "day"
+    )
+
+
+def _shifted(day: date, count: int, unit: str) -> date:
+    days = {"day": 1, "week": 7, "month": 30}[unit]
+    return day + timedelta(days=count * days)
+
+
+def _near(today: date, month: int, number: int, year: str) -> date | None:
+    """The day of that year, else the one nearest to today."""
+    if year:
+        return _day(int(year) + (2000 if len(year) == 2 else 0), month, number)
+    found = [_day(today.year + n, month, number) for n in (-1, 0, 1)]
+    near = [day for day in found if day is not None and abs((day - today).days) <= _HALF_YEAR]
+    return min(near, key=lambda day: abs((day - today).days), default=None)
+
+
+def _day(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None

@@ -1,0 +1,61 @@
+"""What a sentence does not state: questions, suppositions, denials, and what is somebody else's."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from memory.extracting import words
+from memory.extracting.said import Said, Sentence
+
+#: characters between "not" and what it denies
+_REACH = 40
+
+
+class Guard:
+    """The guards of one sentence; places are offsets into it."""
+
+    def __init__(self, said: Said, sentence: Sentence) -> None:
+        self.said, self.sentence = said, sentence
+
+    def is_others(self, place: int) -> bool:
+        """Whether somebody else was named before this place; colleagues write of the customer as another."""
+        if self.said.speaker != "contact":
+            return False
+        return any(start <= place for start in self._others)
+
+    def is_supposed(self, place: int) -> bool:
+        """Whether it is only supposed there."""
+        return any(start < place for start in self._supposed)
+
+    def is_denied(self, place: int, reach: int = _REACH) -> bool:
+        """Whether it is denied there: "not" within reach before it, with no end of a clause between."""
+        plain = self.sentence.plain
+        return any(
+            end <= place <= end + reach and not any(sign in plain[end:place] for sign in (",", ";", ":", " - "))
+            for end in self._denied
+        )
+
+    def is_stated(self, place: int, reach: int = _REACH) -> bool:
+        """Whether something that stands there is stated, by none of the above."""
+        return not (
+            self.sentence.is_question
+            or self.is_others(place)
+            or self.is_supposed(place)
+            or self.is_denied(place, reach)
+        )
+
+    @cached_property
+    def _others(self) -> list[int]:
+        return [found.start() for found in self._guard("others")]
+
+    @cached_property
+    def _supposed(self) -> list[int]:
+        return [found.start() for found in self._guard("supposed")]
+
+    @cached_property
+    def _denied(self) -> list[int]:
+        return [found.end() for found in self._guard("denied")]
+
+    def _guard(self, name: str) -> list[re.Match[str]]:
+        return list(words.pattern(self.sentence.language, "guards", name).finditer(self.sentence.plain))

@@ -1,0 +1,96 @@
+"""Preferences and consent: language, channel, calls, advertising, and wishes in the customer's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from memory.extracting import words
+from memory.extracting.guards import Guard
+from memory.extracting.said import Claim, Said, Sentence
+
+#: characters of a wish
+_LONGEST_WISH = 200
+
+
+def find(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
+    """Every preference of a sentence; what has no kind of its own is a wish."""
+    known = [claim for ask in (languages, channels, calls, consents) for claim in ask(said, sentence, guard)]
+    yield from known or wishes(said, sentence, guard)
+
+
+def languages(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
+    """In which language somebody asks to be written to; a polite question asks too."""
+    code = sentence.language
+    if sentence.is_question and (
+        not words.pattern(code, "language", "question").search(sentence.plain)
+        or words.pattern(code, "language", "asked").search(sentence.plain)
+    ):
+        return
+    for ask in words.each(code, "language", "ask", l=_any(code, "language")):
+        found = ask.search(sentence.plain)
+        if found and not guard.is_others(found.start()) and not guard.is_denied(found.start("l")):
+            yield Claim("language", _which(code, "language", found["l"]))
+            return
+
+
+def channels(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
+    """By which channel somebody asks to be reached."""
+    code = sentence.language
+    if sentence.is_question:
+        return
+    for ask in words.each(code, "channel", "ask", c=_any(code, "channel")):
+        found = ask.search(sentence.plain)
+        if found and not guard.is_others(found.start()) and not _is_refused(guard, found.start(), found.start("c")):
+            yield Claim("channel_preference", _which(code, "channel", found["c"]))
+            return
+
+
+def calls(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
+    """Whether somebody wants to be called: `call` or `no call`."""
+    code = sentence.language
+    if sentence.is_question:
+        return
+    for value, name in (("no call", "no"), ("call", "yes")):
+        found = words.pattern(code, "call", name).search(sentence.plain)
+        if found and not guard.is_others(found.start()) and not guard.is_supposed(found.start()):
+            if value == "no call" or not guard.is_denied(found.start()):
+                yield Claim("call_preference", value)
+            return
+
+
+def consents(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
+    """Whether somebody wants advertising: `marketing_out` or `marketing_in`."""
+    code = sentence.language
+    if sentence.is_question:
+        return
+    for value, name in (("marketing_out", "out"), ("marketing_in", "in")):
+        found = words.pattern(code, "consent", name).search(sentence.plain)
+        if found and not guard.is_others(found.start()):
+            yield Claim("consent", value)
+            return
+
+
+def wishes(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
+    """Other lasting wishes, as they were said."""
+    if sentence.is_question:
+        return
+    found = words.pattern(sentence.language, "other", "wish").search(sentence.plain)
+    if found and not guard.is_others(found.start()):
+        text = " ".join(sentence.text.split())[:_LONGEST_WISH]
+        yield Claim("other_preference", text, text, 0.8)
+
+
+def _is_refused(guard: Guard, start: int, end: int) -> bool:
+    return guard.is_denied(start) or guard.is_denied(end)
+
+
+@cache
+def _any(code: str, group: str) -> str:
+    names = words.words(code, group, "names")
+    return "|".join(one for spelled in names.values() for one in spelled)
+
+
+def _which(code: str, group: str, spelled: str) -> str:
+    names = words.words(code, group, "names")
+    return next(name for name, told in names.items() if words.compiled(told, code).fullmatch(spelled))

@@ -1,0 +1,104 @@
+"""Products: what somebody bought or has, by its name: an article, then a name with a capital or a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from memory.extracting import words
+from memory.extracting.said import Claim, Said, Sentence
+
+#: words of the longest name
+_MOST = 6
+_WORD = re.compile(r"[^\s,.;:!?()\"\x1a]+(?:\.\d+)?")
+
+
+def find(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
+    """The products a sentence names."""
+    code, seen = sentence.language, -1
+    for article in _articles(code).finditer(sentence.plain):
+        if article.start() < seen:
+            continue
+        name = _name(sentence, article.end(), _is_had(sentence, article.start()))
+        if name is not None:
+            seen = name[1]
+            yield Claim("product", sentence.text[name[0] : name[1]], confidence=0.8), article.start()
+
+
+def _is_had(sentence: Sentence, start: int) -> bool:
+    """Whether a verb of buying or having stands right before: then small letters are a name too."""
+    before = sentence.plain[max(0, start - 40) : start].rstrip()
+    return any(
+        found.end() == len(before) for found in words.pattern(sentence.language, "product", "strong").finditer(before)
+    )
+
+
+def _name(sentence: Sentence, start: int, is_had: bool) -> tuple[int, int] | None:
+    """Where a name that begins there stands; None when it is none."""
+    taken = _words(sentence, start)
+    while taken and not _ends_a_name(sentence, taken[-1]):
+        taken = taken[:-1]
+    plain = [sentence.plain[word.start() : word.end()] for word in taken]
+    if len(taken) < 2 or any(word in _set(sentence.language, "generic") for word in plain):
+        return None
+    if not is_had and not _is_own_name(sentence.language, [word[0] for word in taken], plain):
+        return None
+    return taken[0].start(), taken[-1].end()
+
+
+def _words(sentence: Sentence, start: int) -> list[re.Match[str]]:
+    taken: list[re.Match[str]] = []
+    stops = _set(sentence.language, "stops")
+    for word in _WORD.finditer(sentence.sharp, _after_qualities(sentence, start)):
+        gap = sentence.sharp[taken[-1].end() if taken else word.start() : word.start()]
+        folded = sentence.plain[word.start() : word.end()]
+        if gap.strip() or len(taken) == _MOST or (folded in stops and not _is_model(word[0], taken)):
+            break
+        taken.append(word)
+    return taken
+
+
+def _after_qualities(sentence: Sentence, start: int) -> int:
+    """Past "broken", "new" and the like."""
+    qualities = _set(sentence.language, "qualities")
+    for word in _WORD.finditer(sentence.sharp, start):
+        if sentence.plain[word.start() : word.end()] not in qualities:
+            return word.start()
+    return start
+
+
+def _is_model(word: str, taken: list[re.Match[str]]) -> bool:
+    """A single capital after a name is a model, whatever the letter means elsewhere."""
+    return bool(taken) and len(word) == 1 and word.isupper() and taken[-1][0][:1].isupper()
+
+
+def _ends_a_name(sentence: Sentence, word: re.Match[str]) -> bool:
+    return sentence.plain[word.start() : word.end()] not in _set(sentence.language, "joins")
+
+
+def _is_own_name(code: str, sharp: list[str], plain: list[str]) -> bool:
+    """A number or a model among the words, or a capital where the language gives none to every noun."""
+    if code == "en" and not sharp[0][:1].isupper() and capitals(sharp):
+        return False
+    has_model = any(re.fullmatch(r"[A-Z]?\d{1,4}[A-Za-z]{0,2}|[A-Z]", word) for word in sharp[1:])
+    has_latin = code == "ar" and any(re.fullmatch(r"[A-Za-z][\w-]+", word) for word in sharp)
+    if code == "de":
+        return has_model or (sharp[0][:1].isupper() and capitals(sharp) >= 2)
+    lower_model = any(re.fullmatch(r"[a-z]?\d{1,4}[a-z]{0,2}", word) for word in plain[1:]) and not capitals(sharp)
+    return has_model or has_latin or capitals(sharp) > 0 or lower_model
+
+
+def capitals(sharp: list[str]) -> int:
+    """How many words begin with a capital."""
+    return sum(word[:1].isupper() for word in sharp)
+
+
+@cache
+def _articles(code: str) -> re.Pattern[str]:
+    return re.compile(rf"{words.pattern(code, 'product', 'articles').pattern}\s+" if code != "ar" else r"(?<!\w)(?=\w)")
+
+
+@cache
+def _set(code: str, name: str) -> frozenset[str]:
+    return frozenset(words.plain(one) for one in words.listed(code, "product", name))

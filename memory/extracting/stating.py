@@ -1,0 +1,59 @@
+"""The facts of a text: every kind asked of every sentence, and what is not stated left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from memory.extracting import amounts, contact_data, dates, identifiers, preferences, products
+from memory.extracting.guards import Guard
+from memory.extracting.said import Claim, Said, Sentence
+
+#: characters of the words beside a date that a person reads
+_BESIDE = 160
+#: characters within which "not" denies an amount or a day: what has not come yet has its price all the same
+_BESIDE_NOT = 5
+
+
+def facts(said: Said) -> list[Claim]:
+    """What a text states, in its order; of a kind with one value at a time the last, each value once."""
+    found: dict[tuple[str, str], Claim] = {}
+    for sentence in said.sentences:
+        for claim in _of(said, sentence):
+            found.setdefault((claim.kind, claim.value), claim)
+    return list(found.values())
+
+
+def _of(said: Said, sentence: Sentence) -> Iterator[Claim]:
+    guard = Guard(said, sentence)
+    yield from _numbers(said, sentence, guard)
+    yield from _days(said, sentence, guard)
+    if said.speaker in ("contact", "note"):
+        yield from _own(said, sentence, guard)
+
+
+def _numbers(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
+    for claim, place in identifiers.find(said, sentence):
+        if not guard.is_others(place):
+            yield claim
+    for claim, place in amounts.find(said, sentence):
+        if guard.is_stated(place, _BESIDE_NOT):
+            yield claim
+
+
+def _days(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
+    for day in dates.find(said, sentence):
+        if guard.is_stated(day.start, _BESIDE_NOT):
+            words = " ".join(sentence.text.split())[:_BESIDE]
+            yield Claim("date", day.day.isoformat(), f"{day.day.isoformat()}: {words}")
+
+
+def _own(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
+    numbers = identifiers.spans(said, sentence)
+    for find in (contact_data.emails, contact_data.phones, contact_data.names, contact_data.addresses):
+        for claim, place in find(said, sentence):
+            if guard.is_stated(place) and not any(place in span for span in numbers):
+                yield claim
+    for claim, place in products.find(said, sentence):
+        if not guard.is_others(place):
+            yield claim
+    yield from preferences.find(said, sentence, guard)

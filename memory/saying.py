@@ -1,0 +1,53 @@
+"""Items of the record as they are read for what they state: who speaks, on whose clock, in which language."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from inbox.models import Contact, Message, Note, Signal
+from memory import reading
+from memory.extracting import Claim, Said, facts
+from memory.extracting import signals as signalled
+from memory.extracting.language import language_of
+from memory.masking import mask
+
+
+def claims(item: Message | Note | Signal, contact: Contact) -> list[Claim]:
+    """The facts an item states; none of what never was said, was taken back, or was forwarded from others."""
+    if isinstance(item, Signal):
+        return signalled.facts(item.data)
+    said = said_of(item, contact)
+    return facts(said) if said is not None else []
+
+
+def said_of(item: Message | Note, contact: Contact) -> Said | None:
+    """A message or a note as it is read; None where there is nothing of somebody's own to read."""
+    if _is_forwarded(item) or not item.text.strip() or not reading.read([item]):
+        return None
+    text = mask(item.text)
+    return Said(
+        text, speaker_of(item), item.at, language_of(text, contact.language), zone_of(contact.timezone), contact.country
+    )
+
+
+def speaker_of(item: Message | Note) -> str:
+    """contact, bot, note, or agent (whoever else writes for us)."""
+    if isinstance(item, Note):
+        return "note"
+    return item.author_kind if item.author_kind in ("contact", "bot") else "agent"
+
+
+@lru_cache(maxsize=256)
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of this name, UTC for one that is none."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ValueError, OSError, KeyError):
+        return ZoneInfo("UTC")
+
+
+def _is_forwarded(item: Any) -> bool:
+    payload = getattr(item, "payload", None)
+    return isinstance(payload, dict) and bool(payload.get("forwarded") or payload.get("forwarded_many"))
