@@ -100,6 +100,7 @@ def _pause(channel: Channel, breaker: Breaker, message_id: int, address_id: int 
     if pair := rates.wait_s(f"{channel.pk}:{address_id}", cost, burst):
         return Pause(pair)
     pace, units = _pace_and_units(channel, message_id)
+    pace /= health.slowness(channel.pk)
     wait = rates.wait_s(str(channel.pk), units / pace, max(1, int(pace / 4 / units)))
     return Pause(wait or breaker.wait_s(), True)
 

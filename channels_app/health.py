@@ -29,6 +29,8 @@ MENDED, RESTRICTED = timedelta(hours=1), timedelta(hours=24)
 _HOLDS = {"access": AGAIN, "trouble": MENDED, "throttled": timedelta(hours=6)}
 #: notes that end when the provider takes a message again
 _HEALED = ("trouble", "throttled")
+#: a status told that a channel was too fast: for so long it is so many times slower. Source: Cloud API, back-off
+SLOWER = ((timedelta(minutes=5), 4.0), (timedelta(minutes=10), 2.0))
 #: how exactly the time of the last message is kept
 SECONDS = 10
 #: seconds a process may believe what it read of the notes
@@ -76,7 +78,12 @@ def clear(channel_id: int, code: str) -> None:
 def heal(channel_id: int, sent_at: datetime) -> None:
     """The provider took a message at this time: trouble of before is over."""
     for note in _notes().get(channel_id, ()):
-        if note["code"] in _HEALED and sent_at > datetime.fromisoformat(note.get("last") or note["since"]):
+        slows = note["code"] == "throttled" and slowness(channel_id) > 1
+        if (
+            note["code"] in _HEALED
+            and not slows
+            and sent_at > datetime.fromisoformat(note.get("last") or note["since"])
+        ):
             clear(channel_id, note["code"])
 
 
@@ -89,6 +96,15 @@ def block_of(channel: Channel, when: datetime) -> tuple[str, datetime | None]:
         if note["state"] in ("blocked", "reauthorise") and when < until:
             return str(note["text"]), until
     return "", None
+
+
+def slowness(channel_id: int) -> float:
+    """How many times slower than its pace a channel sends, because a status told that it was too fast; 1 as a rule."""
+    for note in _notes().get(channel_id, ()):
+        if note["code"] == "throttled" and note["state"] == "warning":
+            age = now() - datetime.fromisoformat(note.get("last") or note["since"])
+            return next((times for longest, times in SLOWER if age < longest), 1.0)
+    return 1.0
 
 
 def forget() -> None:

@@ -27,6 +27,8 @@ class WhatsAppAccount:
     portfolio: str = "main"
     #: Messages per second over which 130429 is answered.
     throughput: int = 80
+    #: People whom the portfolio may write to first in 24 hours, 0 for no limit; its first account decides.
+    messaging_limit: int = 2000
     #: Tell 131047 and 131026 in the answer to the POST instead of by a failed status.
     errors_in_answer: bool = False
     #: A number that is also used in the WhatsApp Business app: edits and deletions arrive as such.

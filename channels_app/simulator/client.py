@@ -124,6 +124,10 @@ class SimulatorClient(Phones, Faulty):
         """Let nothing sent so far count against WhatsApp's rates."""
         self._call("DELETE", "/_control/rates")
 
+    def messaging_limit(self, channel: str, people: int) -> None:
+        """How many people the channel's portfolio may write to first in 24 hours (0: no limit); counted afresh."""
+        self._call("POST", "/_control/limit", {"account": channel, "people": people})
+
     def inject(self, channel: str, count: int, **plan: Any) -> dict[str, Any]:
         """Many incoming messages (see channels_app.simulator.inject.Plan)."""
         return self._call("POST", "/_inject", {"account": channel, "count": count, **plan})

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from channels_app.simulator import inject, people, switches, telling
+from channels_app.simulator.accounts import WhatsAppAccount
 from channels_app.simulator.answers import Json
 from channels_app.simulator.body import body_of
 from channels_app.simulator.clock import iso
@@ -37,6 +38,19 @@ async def pace(request: Request) -> Json:
 async def rates(request: Request) -> Json:
     """DELETE what was counted against WhatsApp's rates, so that a script need not wait for them."""
     request.app.state.rates.forget()
+    return Json({"ok": True})
+
+
+async def messaging_limit(request: Request) -> Json:
+    """POST {account, people} sets how many people its portfolio may write to first in 24 hours, and counts afresh."""
+    sim: Simulation = request.app.state.sim
+    values = await body_of(request)
+    account, people = sim.accounts.by_key(str(values.get("account", ""))), values.get("people")
+    if not isinstance(account, WhatsAppAccount) or isinstance(people, bool) or not isinstance(people, int):
+        raise ValueError("account must be the key of a WhatsApp account, people a number (0: no limit)")
+    sim.world.mark("messaging_limit", account.portfolio, value=people)
+    for mark in [mark for mark in sim.world.marks if mark.id.startswith(f"first|{account.portfolio}|")]:
+        sim.world.marks.drop(mark.id)
     return Json({"ok": True})
 
 
@@ -101,6 +115,7 @@ ROUTES = [
     Route("/_control/clock", clock, methods=["GET", "POST"]),
     Route("/_control/pace", pace, methods=["GET", "POST"]),
     Route("/_control/rates", rates, methods=["DELETE"]),
+    Route("/_control/limit", messaging_limit, methods=["POST"]),
     Route("/_control/deliveries", deliveries, methods=["GET", "POST"]),
     Route("/_control/people", persons, methods=["GET", "POST"]),
     Route("/_ledger", ledger, methods=["GET"]),

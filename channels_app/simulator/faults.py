@@ -10,6 +10,7 @@ FAULTS = {
     "hang_up": "ends the connection without taking the message",
     "error_500": "answers 500 and takes nothing",
     "throttle_429": "answers as the provider does above its rate (Meta: HTTP 400 with 130429) and takes nothing",
+    "throttle_in_status": "takes the message, then tells in a status that it was over the rate (Meta only: 130429)",
     "garbage": "takes the message and answers 200 without an id, with HTML, or with half a JSON",
     "slow": "answers rightly, but late",
     "refuse_connections": "closes the port of all providers for a while, so that nothing leaves the caller",

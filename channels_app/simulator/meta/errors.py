@@ -22,6 +22,7 @@ TITLES: dict[int, tuple[int, str]] = {
     131021: (400, "Recipient cannot be sender"),
     131026: (400, "Message undeliverable"),
     131047: (400, "Re-engagement message"),
+    131048: (400, "Spam rate limit hit"),
     131050: (400, "User has stopped receiving marketing messages from you on WhatsApp"),
     131051: (400, "Unsupported message type"),
     131052: (400, "Media download error"),
@@ -43,6 +44,8 @@ DETAILS = {
     130429: "Message failed to send because there were too many messages sent from this phone number in a short "
     "period of time.",
     131000: "Message failed to send due to an unknown error.",
+    131048: "Message failed to send because there are restrictions on how many messages can be sent from this phone "
+    "number.",
     131050: "The customer chose to stop marketing messages on WhatsApp.",
     131062: "One-tap, zero-tap and copy code authentication templates need a phone number in `to`.",
 }

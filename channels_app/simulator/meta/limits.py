@@ -53,6 +53,32 @@ def window_is_open(sim: Simulation, account: str, person: Person | None) -> bool
     return last is not None and sim.clock.now() - last < WINDOW
 
 
+def messaging_limit(sim: Simulation, account: WhatsAppAccount) -> int:
+    """People whom the account's portfolio may write to first in a rolling day; 0 for no limit."""
+    shared = next(one for one in sim.accounts.whatsapp if one.portfolio == account.portfolio)
+    changed = sim.world.marked("messaging_limit", account.portfolio)
+    return shared.messaging_limit if changed is None else int(changed)
+
+
+def is_over_limit(sim: Simulation, account: WhatsAppAccount, person: Person) -> bool:
+    """Whether one more person cannot be written to first: all numbers of the portfolio count together."""
+    most, name = messaging_limit(sim, account), f"first|{account.portfolio}|"
+    if not most:
+        return False
+    since = sim.clock.now() - WINDOW
+    counted = {
+        mark.id.removeprefix(name) for mark in sim.world.marks if mark.id.startswith(name) and mark.value > since
+    }
+    return person.id not in counted and len(counted) >= most
+
+
+def written_first(sim: Simulation, account: WhatsAppAccount, person: Person) -> None:
+    """A template left outside the window: this person counts for a day, from the first of its messages."""
+    last = sim.world.marked("first", account.portfolio, person.id)
+    if last is None or last <= sim.clock.now() - WINDOW:
+        sim.world.mark("first", account.portfolio, person.id, value=sim.clock.now())
+
+
 def came_from_ad(sim: Simulation, account: str, person: str) -> None:
     """A message from an advertisement: an answer within 24 hours opens the free entry point."""
     sim.world.mark("ad", account, person, value=sim.clock.now())

@@ -7,9 +7,12 @@ from starlette.requests import Request
 from channels_app.simulator import files
 from channels_app.simulator.accounts import WhatsAppAccount
 from channels_app.simulator.answers import Json
-from channels_app.simulator.meta import door, identity, media
+from channels_app.simulator.meta import door, identity, limits, media
 from channels_app.simulator.meta.errors import GraphError, missing
 from channels_app.simulator.simulation import Simulation
+
+#: people in 24 hours -> what Meta calls the limit
+TIERS = {250: "TIER_250", 2000: "TIER_2K", 10_000: "TIER_10K", 100_000: "TIER_100K", 0: "TIER_UNLIMITED"}
 
 
 async def get_object(request: Request) -> Json:
@@ -22,7 +25,7 @@ async def get_object(request: Request) -> Json:
         return media.address(sim, request, medium)
     for account in accounts:
         if node == account.phone_number_id:
-            return Json(_picked(_number_fields(account), request, account.phone_number_id))
+            return Json(_picked(_number_fields(account, sim), request, account.phone_number_id))
         if node == account.waba_id:
             return Json(_picked(_waba_fields(account), request, account.waba_id))
     raise door.unknown_object("GET", node)
@@ -43,7 +46,7 @@ async def phone_numbers(request: Request) -> Json:
     """GET /{waba id}/phone_numbers."""
     sim: Simulation = request.app.state.sim
     waba = door.waba_of(sim, request).waba_id
-    rows = [_number_fields(account) for account in door.accounts_for(sim, request) if account.waba_id == waba]
+    rows = [_number_fields(account, sim) for account in door.accounts_for(sim, request) if account.waba_id == waba]
     return Json({"data": rows, "paging": {}})
 
 
@@ -109,7 +112,8 @@ async def block_users(request: Request) -> Json:
     )
 
 
-def _number_fields(account: WhatsAppAccount) -> dict[str, Any]:
+def _number_fields(account: WhatsAppAccount, sim: Simulation) -> dict[str, Any]:
+    people = limits.messaging_limit(sim, account)
     return {
         "verified_name": account.verified_name,
         "display_phone_number": account.display_phone_number,
@@ -121,7 +125,7 @@ def _number_fields(account: WhatsAppAccount) -> dict[str, Any]:
         "status": "CONNECTED",
         "account_mode": "LIVE",
         "is_official_business_account": False,
-        "whatsapp_business_manager_messaging_limit": "TIER_2K",
+        "whatsapp_business_manager_messaging_limit": TIERS.get(people, f"TIER_{people}"),
         "is_on_biz_app": account.coexistence,
         "webhook_configuration": {"application": account.webhook_url},
         "id": account.phone_number_id,

@@ -45,8 +45,14 @@ def failure(sim: Simulation, account: WhatsAppAccount, recipient: Recipient, tem
     if person is None or not person.wa_id or sim.world.marked("blocked_us", account.key, person.id):
         return 131026
     if template:
-        stopped = sim.world.marked("no_marketing", account.key, person.id)
-        return 131050 if stopped and template.category == "MARKETING" else 0
+        if sim.world.marked("no_marketing", account.key, person.id) and template.category == "MARKETING":
+            return 131050
+        if limits.window_is_open(sim, account.key, person):
+            return 0
+        if limits.is_over_limit(sim, account, person):
+            return 131048
+        limits.written_first(sim, account, person)
+        return 0
     return 0 if limits.window_is_open(sim, account.key, person) else 131047
 
 

@@ -126,6 +126,8 @@ def _accept(sim: Simulation, account: WhatsAppAccount, recipient: recipients.Rec
 
 
 async def _set_off(sim: Simulation, message: Message, failure: int, checked: bodies.Checked) -> None:
+    if not failure and sim.faults.take("whatsapp", "throttle_in_status"):
+        failure = 130429
     if failure:
         sim.later(sim.pace.sent, lambda: journeys.fail(sim, message, as_status_error(failure)))
     elif checked.links:

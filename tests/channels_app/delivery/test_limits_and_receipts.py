@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels_app import gate, reaching, receipts, syncing
+from channels_app import connection, gate, health, rates, reaching, receipts, syncing
 from channels_app.models import Health, Reached
 from channels_app.providers.whatsapp import PROVIDER
 from inbox.clock import now
@@ -59,6 +59,49 @@ def test_a_claim_over_the_limit_waits_until_there_is_room(product, wa, thread):
     product.send(wa)
     message.refresh_from_db()
     assert message.status == "queued" and timedelta(hours=3) < message.send_at - now() < timedelta(hours=5)
+
+
+def test_meta_counts_people_over_all_numbers_of_the_portfolio_and_says_no_in_a_status(product, wa, thread):
+    product.simulator.messaging_limit("wa-main", 1)
+    product.simulator.person("+351900000311", name="Rui")
+    other = product.simulator.say("+351900000311", "Hello", "wa-main")
+    product.take_in()
+    rui = Message.objects.get(provider_id=other).thread
+    syncing.sync(wa)
+    assert Health.objects.get(channel=wa).limit == "TIER_1"
+    limited(wa, "TIER_UNLIMITED")  # what a portfolio that other software uses too looks like from here
+    product.simulator.clock(25 * 3600)
+    ReplyWindow.objects.update(ends_at=now())
+    sent = [product.reply(one, type="template", template=TOLD, payload=TOLD) for one in (thread, thread, rui)]
+    for _ in sent:
+        product.send(wa)
+    assert [product.wait_for_status(one, "read", "failed").status for one in sent] == ["read", "read", "failed"]
+    sent[2].refresh_from_db()
+    assert sent[2].error["provider_code"] == "131048"
+    assert gate.ways([rui.last_in_address], [wa], now())[0].code == "channel_blocked"
+    product.simulator.messaging_limit("wa-main", 2000)
+
+
+def test_a_number_that_was_too_fast_goes_slower_for_a_while(product, wa, thread, monkeypatch):
+    product.simulator.fault("whatsapp", "throttle_in_status")
+    message = product.reply(thread, "Too fast")
+    product.send(wa)
+    assert product.wait_for_status(message, "failed").error["provider_code"] == "130429"
+    costs = []
+    monkeypatch.setattr(rates, "wait_s", lambda bucket, cost, burst: costs.append((bucket, cost)) or 0.0)
+    pace = PROVIDER.pace(connection.settings_of(wa))
+
+    def slower(minutes):
+        monkeypatch.setattr(health, "now", lambda: now() + timedelta(minutes=minutes))
+        product.reply(thread, "Next")
+        product.send(wa)
+        return round(dict(costs)[str(wa.pk)] * pace)
+
+    assert [slower(1), slower(6)] == [4, 2]
+    assert "more slowly" in str(health.shape(wa)["notes"])
+    assert slower(11) == 1
+    health.heal(wa.pk, now() + timedelta(minutes=11))
+    assert not health.shape(wa)["notes"]
 
 
 def test_inside_the_window_nobody_is_counted(product, wa, thread):
