@@ -10,7 +10,21 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from inbox.intake_write import address_digest
-from inbox.models import Address, Consent, Contact, Draft, Event, Handoff, Message, Note, ReplyWindow, Signal, Thread
+from inbox.models import (
+    Address,
+    Consent,
+    Contact,
+    Draft,
+    Event,
+    Handoff,
+    Hold,
+    Message,
+    Note,
+    ReplyWindow,
+    Signal,
+    Suggestion,
+    Thread,
+)
 from inbox.shapes import contact_shape, contact_shapes, item_shapes, rfc3339
 from inbox.shapes.threads import episode_shape
 
@@ -80,7 +94,13 @@ def person(contact: Contact) -> dict[str, Any]:
         "items": item_shapes(sorted(items, key=lambda item: (item.thread_id, item.seq))),
         "episodes": [episode_shape(row) for thread in threads for row in thread.episodes.all()],
         "handoffs": list(
-            Handoff.objects.filter(thread__in=threads).values("at", "reason", "summary", "tried", "instructions")
+            Handoff.objects.filter(thread__in=threads).values(
+                "at", "reason", "summary", "tried", "instructions", "brief"
+            )
+        ),
+        "holds": list(Hold.objects.filter(thread__in=threads).values("code", "text")),
+        "suggestions": list(
+            Suggestion.objects.filter(Q(contact__in=ids) | Q(other__in=ids)).values("reason", "evidence", "same")
         ),
         "drafts": list(Draft.objects.filter(thread__in=threads).values("mode", "text", "at")),
         "signals": list(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from inbox import exporting, history, pending
 from inbox.models import Contact
 from memory import remembering
-from memory.models import Fact, Promise, Record
+from memory.issues.shapes import likeness_shape
+from memory.models import EpisodeSummary, Fact, Likeness, Promise, Record
 from memory.models.person import united
 
 
@@ -31,7 +34,23 @@ def known_elsewhere(contact: Contact) -> list[dict[str, Any]]:
     return [row.shape() for row in Record.objects.filter(contact__in=united(contact)).select_related("connector")]
 
 
+def summaries(contact: Contact) -> list[dict[str, Any]]:
+    """What their episodes were about, as it is shown to agents."""
+    rows = EpisodeSummary.objects.filter(
+        Q(contact__in=united(contact)) | Q(episode__thread__contact__in=united(contact))
+    )
+    return [row.shape() for row in rows.order_by("pk")]
+
+
+def likenesses(contact: Contact) -> list[dict[str, Any]]:
+    """Which of their messages were held to be about which of their issues, and what an agent said to that."""
+    rows = Likeness.objects.filter(message__home_contact__in=united(contact)).select_related("message")
+    return [likeness_shape(row) for row in rows.order_by("pk")]
+
+
 exporting.also("facts", facts)
+exporting.also("summaries", summaries)
+exporting.also("likenesses", likenesses)
 exporting.also("records", known_elsewhere)
 exporting.also("promises", promises)
 history.taken_in_by(remembering.remembered_of)
