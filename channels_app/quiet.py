@@ -47,7 +47,7 @@ class NoHour(LookupError):
 
 def opens_at(address: Address, now: datetime) -> datetime | None:
     """When it is day again for this recipient, None when it is day now. Raises `NoHour`."""
-    zones, end = _zones(address), TO_IN.get(_region(address), TO)
+    zones, end = _zones(address), TO_IN.get(country_of(address), TO)
     step = now
     for _ in range(24 * 4 * 2):
         if all(FROM <= step.astimezone(zone).time() < end for zone in zones):
@@ -57,7 +57,7 @@ def opens_at(address: Address, now: datetime) -> datetime | None:
 
 
 def _zones(address: Address) -> list[ZoneInfo]:
-    named = (address.contact.timezone,) if address.contact.timezone else ZONES.get(_region(address), ())
+    named = (address.contact.timezone,) if address.contact.timezone else ZONES.get(country_of(address), ())
     found = []
     for name in named:
         try:
@@ -69,7 +69,8 @@ def _zones(address: Address) -> list[ZoneInfo]:
     return found
 
 
-def _region(address: Address) -> str:
+def country_of(address: Address) -> str:
+    """ISO 3166 of who is reached there: as entered, else by their number or id; "" when neither says."""
     if address.contact.country:
         return address.contact.country
     if address.kind in ("bsuid", "parent_bsuid"):

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Field:
-    """One field. `path` is where its value goes below `payload`; `kind` is text, area, number, tel, email or url.
+    """One field. `path` is where its value goes below `payload`; `kind` is text, area, number, tel, email, url, choice.
 
-    `shows` names the slot of the preview that repeats it; `rare` ones stand behind "More".
+    `shows` names the slot of the preview that repeats it; `rare` ones stand behind "More"; `choices`: (value, words).
     """
 
     path: str
@@ -23,6 +23,7 @@ class Field:
     required: bool = False
     shows: str = ""
     rare: bool = False
+    choices: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,17 @@ def _button(place: int) -> tuple[Field, ...]:
 
 
 def _row(place: int) -> tuple[Field, ...]:
-    where, rare = f"sections.0.rows.{place}", place > 2
+    where, rare = f"rows.{place}", place > 2
     return (
+        Field(f"{where}.section", _("Heading above choice {n}").format(n=place + 1), longest=24, rare=True),
         Field(f"{where}.title", _("Choice {n}").format(n=place + 1), longest=24, required=not place,
               shows=f"button{place}", rare=rare),
         Field(f"{where}.description", _("Explanation {n}").format(n=place + 1), longest=72, rare=rare),
     )  # fmt: skip
 
 
+#: where WhatsApp has forms for addresses
+_COUNTRIES = (("IN", _("India")), ("SG", _("Singapore")))
 _DRESS = (
     Field("header", _("Heading"), longest=60, shows="header", rare=True),
     Field("footer", _("Last line"), longest=60, shows="footer", rare=True),
@@ -95,5 +99,23 @@ def forms() -> dict[str, Form]:
         "contact_request": Form(
             _("Ask for their phone number"), "phone", "interactive", "contact_request", (_body(),),
             _("May we have your phone number?"), _("Share contact info"),
+        ),
+        "call_request": Form(
+            _("Ask whether you may call"), "phone", "interactive", "call_request", (_body(),),
+            _("May we call you about this?"), _("Choose call permission"),
+        ),
+        "address_request": Form(
+            _("Ask for their address"), "pin", "interactive", "address_request",
+            (Field("country", _("Country"), "choice", required=True, choices=_COUNTRIES), _body()),
+            _("Where shall we send it?"), _("Provide address"),
+        ),
+        "product": Form(_("Product"), "box", "interactive", "product", (
+            Field("product", _("Product ID in the catalogue"), longest=100, required=True, shows="header"),
+            Field("body", _("Text"), "area", 1024, shows="body"),
+            Field("footer", _("Last line"), longest=60, shows="footer"),
+        ), "", _("View")),
+        "catalog": Form(
+            _("The whole catalogue"), "box", "interactive", "catalog", (_body(), _DRESS[1]),
+            _("This is all that we have."), _("View catalogue"),
         ),
     }  # fmt: skip

@@ -7,13 +7,15 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from channels_app import quiet
 from channels_app.composing.choosing import Choice, choices, filled
 from channels_app.composing.forms import forms
-from channels_app.connection import provider_of
+from channels_app.connection import provider_of, settings_of
+from channels_app.providers.fields import WrongSettings
 from channels_app.providers.templated import Templated
-from inbox import outlets
+from inbox import outlets, vault
 from inbox.clock import now
-from inbox.models import Channel, Thread
+from inbox.models import Address, Channel, Thread
 from inbox.policy import Caller
 from inbox.views import asked
 from inbox.views.door import fragment, thread_of
@@ -22,8 +24,8 @@ from inbox.views.door import fragment, thread_of
 @fragment
 def compose(request: HttpRequest, caller: Caller, pk: int) -> HttpResponse:
     """`/fragments/threads/<id>/compose/?channel=KEY&kind=`: without `kind` the menu, else that form."""
-    channel = _channel(request, thread_of(caller, pk))
-    offers = provider_of(channel).offers if channel else ()
+    channel, address = _way(request, thread_of(caller, pk))
+    offers = _offers(channel, address) if channel and address else ()
     kind = asked.text_asked(request, "kind")
     if not kind:
         found = forms()
@@ -38,7 +40,7 @@ def compose(request: HttpRequest, caller: Caller, pk: int) -> HttpResponse:
 def templates(request: HttpRequest, caller: Caller, pk: int) -> HttpResponse:
     """`/fragments/threads/<id>/templates/?channel=KEY&name=&language=`: the list, or with `name` the form of one."""
     thread = thread_of(caller, pk)
-    channel, name = _channel(request, thread), asked.text_asked(request, "name", 512)
+    (channel, _), name = _way(request, thread), asked.text_asked(request, "name", 512)
     every = choices(channel, thread.contact) if channel else []
     if not name:
         return render(request, "channels_app/compose/templates.html", {"choices": every})
@@ -58,12 +60,21 @@ def _form(request: HttpRequest, thread: Thread, channel: Channel, choice: Choice
     return {"choice": choice, "row": row, "preview": preview, "blanks": values, "known": known}
 
 
-def _channel(request: HttpRequest, thread: Thread) -> Channel | None:
-    """The channel that is asked for, if the thread can be answered by it; else the best."""
+def _way(request: HttpRequest, thread: Thread) -> tuple[Channel | None, Address | None]:
+    """The channel that is asked for, if the thread can be answered by it, else the best; and the address there."""
     key = asked.text_asked(request, "channel", 60)
     ways = outlets.options(thread, now())
     way = next((way for way in ways if not key or way["key"] == key), None)
-    return Channel.objects.get(key=way["key"]) if way else None
+    if way is None:
+        return None, None
+    return Channel.objects.get(key=way["key"]), Address.objects.get(pk=way["address"]["id"])
+
+
+def _offers(channel: Channel, address: Address) -> tuple[str, ...]:
+    try:
+        return provider_of(channel).offered(settings_of(channel), quiet.country_of(address))
+    except (vault.Unreadable, WrongSettings):
+        return ()
 
 
 def _has_templates(channel: Channel) -> bool:

@@ -254,6 +254,10 @@ class Provider(Hearing, Listing, Billed, ABC):
     #: seconds that one message to one address costs, and how many may be borrowed from the future; 0: no such rate
     pair_rate: ClassVar[tuple[float, int]] = (0, 0)
 
+    def offered(self, settings: Any, country: str) -> tuple[str, ...]:
+        """Which of its forms make sense for a customer of this country (ISO 3166, "" when nobody knows)."""
+        return self.offers
+
     @abstractmethod
     def outside_ids(self, settings: Any) -> list[str]:
         """The provider's names for this channel, by which elements of webhooks find it."""

@@ -168,6 +168,34 @@ def test_a_place_and_buttons_are_sent_from_forms_that_show_what_will_be_seen(des
     expect(page.locator("#composer")).to_have_value("still thinking")
 
 
+def test_a_list_with_headings_and_a_request_are_sent_from_their_forms(desk, connected, thread, ana):
+    Agent.objects.update(hold_s=0)
+    page = desk(ana, f"/threads/{thread.pk}/").page
+    form = page.locator("#dlg-compose form")
+
+    def fill(kind, **fields):
+        page.locator("[popovertarget=menu-kinds]").click()
+        page.locator(f"#menu-kinds [data-kind={kind}]").click()
+        expect(form).to_be_visible()
+        for summary in form.locator("summary").all():
+            summary.click()
+        for path, words in fields.items():
+            form.locator(f"[data-path='{path.replace('_', '.')}']").fill(words)
+        form.locator("button.primary").click()
+        expect(form).to_be_hidden()
+
+    fill("list", body="When?", button="Days", rows_0_section="This week", rows_0_title="Thursday", rows_1_title="Friday",
+         rows_2_section="Next week", rows_2_title="Monday", rows_2_description="10:00")  # fmt: skip
+    fill("call_request", body="May we call you?")
+    expect(page.locator("#items .msg.out:not(.pending)")).to_have_count(2)
+    listed, asked = Message.objects.filter(direction="out").order_by("pk")
+    assert listed.payload["sections"] == [
+        {"title": "This week", "rows": [{"id": "1", "title": "Thursday"}, {"id": "2", "title": "Friday"}]},
+        {"title": "Next week", "rows": [{"id": "3", "title": "Monday", "description": "10:00"}]},
+    ]
+    assert asked.payload == {"kind": "call_request", "body": "May we call you?"}
+
+
 def test_a_text_is_held_until_the_customer_writes(desk, connected, thread, ana):
     ReplyWindow.objects.update(ends_at=now())
     page = desk(ana, f"/threads/{thread.pk}/").page

@@ -1,5 +1,7 @@
 """What the composer is offered: forms for what a channel carries, templates with what is known filled in."""
 
+from dataclasses import asdict
+
 import pytest
 
 from channels_app import connection
@@ -11,7 +13,7 @@ from inbox.clock import now
 from inbox.fillings import Filling
 from inbox.inbound import Inbound, Party
 from inbox.intake import Entry, take_in
-from inbox.models import Channel, ReplyWindow, Thread
+from inbox.models import Channel, Contact, ReplyWindow, Thread
 from tests.channels_app.simulator.conftest import WA
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,24 @@ def test_the_menu_offers_what_the_channel_carries(client, ana, thread):
         form = client.get(f"/fragments/threads/{thread.pk}/compose/?kind={kind}")
         assert form.status_code == 200 and b"data-path" in form.content
     assert client.get(f"/fragments/threads/{thread.pk}/compose/?kind=telepathy").status_code == 404
+
+
+def test_products_are_offered_with_a_catalogue_and_addresses_where_there_is_a_form(client, ana, wa, thread):
+    client.force_login(ana, backend="django.contrib.auth.backends.ModelBackend")
+
+    def offered():
+        menu = client.get(f"/fragments/threads/{thread.pk}/compose/").content.decode()
+        return {kind for kind in ("product", "catalog", "address_request", "call_request") if f'"{kind}"' in menu}
+
+    assert offered() == {"call_request"}
+    assert client.get(f"/fragments/threads/{thread.pk}/compose/?kind=product").status_code == 404
+    connection.connect(wa, asdict(connection.settings_of(wa)) | {"catalog_id": "77881234001"})
+    wa.save()
+    Channel.objects.forget()
+    Contact.objects.update(country="SG")
+    assert offered() == {"product", "catalog", "address_request", "call_request"}
+    form = client.get(f"/fragments/threads/{thread.pk}/compose/?kind=address_request").content.decode()
+    assert '<option value="SG">Singapore</option>' in form
 
 
 def test_a_template_is_offered_in_the_customers_language(wa, thread):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from channels_app.providers.base import Accepted, Outgoing, Provider, Unfit
-from channels_app.providers.whatsapp import limits, send
+from channels_app.providers.whatsapp import asking, limits, products, send
 from channels_app.providers.whatsapp.checking import CloudChecks
 from channels_app.providers.whatsapp.client import CloudClient, client_of
 from channels_app.providers.whatsapp.hearing import CloudHearing
@@ -24,12 +24,21 @@ class WhatsApp(CloudHearing, CloudTemplates, CloudChecks, Provider):
     Settings = WhatsAppSettings
     reaches = ("wa_id", "bsuid", "parent_bsuid", "phone")
     only_heard: ClassVar[dict[str, str]] = {"group": "A WhatsApp group cannot be answered from here."}
-    offers = ("location", "contacts", "buttons", "list", "link", "location_request", "contact_request")
+    offers = (
+        "location", "contacts", "buttons", "list", "link", "location_request", "contact_request", "call_request",
+        "address_request", "product", "catalog",
+    )  # fmt: skip
     has_window = has_templates = has_reactions = shows_typing = True
     #: Cloud API: 80 messages per second and number, replies and statuses included; some room is left
     rate = 60
     #: Cloud API: one message in 6 s to the same person, 45 may be borrowed from the future
     pair_rate: ClassVar[tuple[float, int]] = (6.0, 44)
+
+    def offered(self, settings: WhatsAppSettings, country: str) -> tuple[str, ...]:
+        """Products where there is a catalogue, a form for an address where WhatsApp has one for the country."""
+        missing = () if settings.catalog_id else tuple(products.KINDS)
+        missing += () if country in asking.FIELDS else ("address_request",)
+        return tuple(kind for kind in self.offers if kind not in missing)
 
     def outside_ids(self, settings: WhatsAppSettings) -> list[str]:
         """The number's id and its account's."""

@@ -26,6 +26,16 @@ function pruned(value) {
   return kept.some(([name]) => name !== "id") ? Object.fromEntries(kept) : undefined;
 }
 
+/** A choice with a heading of its own begins a section of the list. */
+function sectioned({ rows, ...rest }) {
+  const sections = [];
+  for (const { section, ...row } of rows) {
+    if (section || !sections.length) sections.push({ ...(section && { title: section }), rows: [] });
+    sections.at(-1).rows.push(row);
+  }
+  return { ...rest, sections };
+}
+
 /** The payload of a form: every field at its path; what can be chosen gets an id by its place. */
 function payload(form) {
   const made = {};
@@ -37,7 +47,8 @@ function payload(form) {
     at[last] = "number" in field.dataset && field.value.trim() ? Number(field.value) : field.value.trim();
     if (last === "title") at.id = String(Number(steps.at(-1)) + 1);
   }
-  return { ...(form.dataset.kind && { kind: form.dataset.kind }), ...pruned(made) };
+  const kept = pruned(made);
+  return { ...(form.dataset.kind && { kind: form.dataset.kind }), ...(kept.rows ? sectioned(kept) : kept) };
 }
 
 function show(form) {
