@@ -14,7 +14,9 @@ from memory.panel.showing import shown
 @fragment
 def panel(request: HttpRequest, caller: Caller, pk: int) -> HttpResponse:
     """`/fragments/threads/<id>/memory/`: the card of what happened so far."""
-    return render(request, "memory/panel.html", {"memory": shown(thread_of(caller, pk))})
+    is_apple = any(name in request.headers.get("User-Agent", "") for name in ("Mac OS", "iPhone", "iPad"))
+    told = {**shown(thread_of(caller, pk)), "insert_key": "⌘J" if is_apple else "Ctrl J"}
+    return render(request, "memory/panel.html", {"memory": told})
 
 
 urlpatterns = [path("fragments/threads/<int:pk>/memory/", panel, name="memory-panel")]

@@ -39,10 +39,9 @@ customElements.define("context-pane", ContextPane);
 async function styled(fragment) {
   for (const link of $$("link[rel=stylesheet]", fragment)) {
     link.remove();
-    if ($(`link[href="${link.getAttribute("href")}"]`, document.head)) continue;
+    if ($(`head [href="${link.getAttribute("href")}"]`)) continue;
     await new Promise((shown) => {
-      link.addEventListener("load", shown);
-      link.addEventListener("error", shown);
+      link.onload = link.onerror = shown;
       document.head.append(link);
     });
   }

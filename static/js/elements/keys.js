@@ -2,12 +2,9 @@
 
 import { define, perform } from "../lib/acts.js";
 import { $, editable } from "../lib/dom.js";
-import { listen, saveKeySettings, keySettings } from "../lib/shortcuts.js";
+import { listen } from "../lib/shortcuts.js";
 import { session } from "../models/session.js";
 import { current, open } from "./navigator.js";
-import { tellFailure } from "./toast_stack.js";
-
-const PANES = ["#rail a", "#rows", "#timeline", "#composer", "#context .scroll"];
 
 /** Open the thread `step` rows from the open one; from the top when none is. */
 function walk(step) {
@@ -17,18 +14,6 @@ function walk(step) {
   if (!next) return false;
   open(next);
   return true;
-}
-
-/** Move the keyboard to the next pane that is on the screen. */
-function cycle(step) {
-  const shown = PANES.map((selector) => $(selector)).filter((node) => node?.checkVisibility());
-  const at = shown.findIndex((node) => node.contains(document.activeElement) || node.parentElement.contains(document.activeElement));
-  shown[(at + step + shown.length) % shown.length]?.focus();
-}
-
-function go(view) {
-  if (!session.list) return void location.assign(`/?view=${view}`);
-  session.list.pages.show({ view, team: "", channel: "", q: "" }).catch(tellFailure);
 }
 
 /** Leave the field first (its text is kept), then close what is open. */
@@ -43,8 +28,6 @@ function leave(node, event) {
   else return false;
   return true;
 }
-
-const toggle = (name) => $("#app").toggleAttribute(name);
 
 export function startKeys() {
   listen(document, (command, event) => {
@@ -64,16 +47,4 @@ define({
   open: () => (current() ? $("#timeline")?.focus() : walk(1)),
   search: () => ($("#q") ? $("#q").focus() : false),
   escape: leave,
-  "next-pane": () => cycle(1),
-  "previous-pane": () => cycle(-1),
-  "toggle-list": () => toggle("data-nolist"),
-  "toggle-context": () => toggle("data-noctx"),
-  "go-mine": () => go("mine"),
-  "go-unassigned": () => go("unassigned"),
-  "go-bot": () => go("bot"),
-  "go-snoozed": () => go("snoozed"),
-  "go-contacts": () => location.assign("/contacts/"),
-  "go-knowledge": () => location.assign("/knowledge/"),
-  shortcuts: () => $("#dlg-shortcuts")?.showModal(),
-  "shortcut-mode": (node) => saveKeySettings({ ...keySettings(), mode: node.value }),
 });

@@ -16,6 +16,7 @@ const MODULES = {
   message_acts: ["retry", "other-channel", "template", "details", "lightbox", "quote", "react", "emoji"],
   now_and_then: ["next", "copy-link"],
   palette: ["palette"],
+  ways_about: ["toggle-list", "toggle-context", "next-pane", "previous-pane", "go-mine", "go-unassigned", "go-bot", "go-snoozed", "go-contacts", "go-knowledge", "shortcuts", "shortcut-mode"],
   work: ["snooze-until", "snooze-reply", "assign-me", "unassign"],
 };
 

@@ -1,7 +1,6 @@
 /** Fill the hooks of server-rendered HTML, which knows no language, no zone and no viewer: words, times and "You". */
 
 import { $$ } from "./dom.js";
-import { readable } from "./shortcuts.js";
 import { localise } from "./time.js";
 import { has, t } from "./words.js";
 
@@ -20,7 +19,6 @@ const HOOKS = {
   "data-w-label": (node) => node.setAttribute("aria-label", t(node.dataset.wLabel, node.dataset)),
   "data-w-title": (node) => (node.title = t(node.dataset.wTitle, node.dataset)),
   "data-prefix": (node) => (node.textContent = prefix(node)),
-  "data-key": (node) => (node.textContent = readable(node.dataset.key).join(" ")),
   "data-chip": (node) => {
     const key = `chip.${node.dataset.chip}`;
     if (has(key)) node.textContent = t(key, node.dataset);
