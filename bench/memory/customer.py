@@ -15,12 +15,12 @@ from bench.memory.values import Value
 _PROMISES = {
     "late_parcel": (["answer", "replacement", "refund"], []),
     "damaged": (["replacement", "refund"], ["photo"]),
-    "wrong_item": (["replacement", "refund"], ["photo", "return"]),
+    "wrong_item": (["replacement", "refund"], ["photo", "return", "confirm"]),
     "refund_missing": (["refund", "answer"], []),
     "double_charge": (["refund", "callback"], []),
     "login": (["answer", "callback"], []),
     "invoice_wrong": (["document", "answer"], ["pay"]),
-    "repair": (["technician", "callback"], ["photo"]),
+    "repair": (["technician", "callback"], ["photo", "confirm"]),
     "cancel": (["document", "answer"], []),
     "app_crash": (["answer", "callback"], ["photo"]),
 }

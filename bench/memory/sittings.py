@@ -89,6 +89,7 @@ class Scene:
         self._settle(matter, "agent", turn)
         self._hello(matter)
         here += self._named(matter, first)
+        self._parcel(matter, here)
         asides.on_the_way(self, matter)
         self._own_follows(matter)
         self._tried(matter, here)
@@ -113,8 +114,16 @@ class Scene:
             return []
         if self.rng.random() < 0.35 and not matter.must_name:
             return []
+        return [self._asked(matter, kind)]
+
+    def _parcel(self, matter: Matter, here: list[str]) -> None:
+        """The number of the parcel, once, when it is late."""
+        if matter.topic == "late_parcel" and "tracking" not in matter.numbers and self.rng.random() < 0.3:
+            here.append(self._asked(matter, "tracking"))
+
+    def _asked(self, matter: Matter, kind: str) -> str:
         self.book.write("out", self.say("ask", kind), matter)
-        return [self.book.write("in", self.say("give", kind, matter=matter), matter)]
+        return self.book.write("in", self.say("give", kind, matter=matter), matter)
 
     def _tried(self, matter: Matter, here: list[str]) -> None:
         if matter.topic in ("login", "app_crash") and self.rng.random() < 0.5:
@@ -150,8 +159,14 @@ class Scene:
         else:
             wording = customer.deck.draw(".".join(path), customer.words[path[0]][path[1]][path[2]], r"\{due\}")
             said = self.pen.fill(wording, self.at, matter, due)
-        turn = self.book.write(direction, said, matter)
+        turn = self.book.write(direction, self._between(said) if direction == "out" else said, matter)
         matter.waiting.append(Waiting(self.book.promise(turn, by, said), kind, by, "kept" if kept else "broken"))
+
+    def _between(self, said: Said) -> Said:
+        """A promise among other sentences, as agents write it."""
+        if self.rng.random() < 0.35:
+            said = self.say("lead") + said
+        return said + self.say("tail") if self.rng.random() < 0.2 else said
 
     def _broken(self, matter: Matter) -> list[Said]:
         kinds = _kinds(matter, "agent")
