@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -51,13 +52,37 @@ class Customer:
 
 
 class Visitor:
-    """Somebody at the shop's page, writing into the widget."""
+    """Somebody at the shop's page, writing into the widget; `customer` signs in there, `days` sets their clock on."""
 
-    def __init__(self, context: BrowserContext, shop: str) -> None:
-        self.page: Page = context.new_page()
+    def __init__(self, context: BrowserContext, shop: str, customer: str = "", days: int = 0) -> None:
+        self.context, self.page = context, context.new_page()
+        if days:
+            self.page.clock.set_system_time(datetime.now(UTC) + timedelta(days=days))
         self.page.goto(f"{shop}/simulator/shop/")
+        if customer:
+            self.page.locator("#customer").select_option(customer)
+            self.page.locator("#login").click()
+            self.page.locator("#logout").wait_for()
         self.page.locator("throughline-chat .la").click()
         self._panel = self.page.locator("throughline-chat [role=dialog]")
+
+    def close(self) -> dict[str, Any]:
+        """Shut the browser; what it keeps on its disk."""
+        kept = dict(self.context.storage_state())
+        self.context.close()
+        return kept
+
+    def code(self, name: str) -> str:
+        """Ask to go on elsewhere, on the channel of this name; the code to be sent from the phone."""
+        expect(self._panel.locator(".st").last).to_have_text("Sent")
+        self._panel.locator("[aria-haspopup]").click()
+        self._panel.get_by_role("button", name=f"Continue on {name}").click()
+        return self._panel.locator(".mn b").inner_text()
+
+    def expect_texts(self, *texts: str) -> None:
+        """Wait until the newest bubbles say these."""
+        for place, text in enumerate(reversed(texts), 1):
+            expect(self._panel.locator(".m").nth(-place)).to_contain_text(text, timeout=PATIENCE_MS)
 
     def writes(self, text: str) -> None:
         """Type it and send it."""

@@ -73,6 +73,7 @@ team = "Support"
 [channel.settings]
 allowed_origins = ["{simulator}"]
 identity_secret = "the shop's own secret, long enough"
+continue_on = ["sms-main"]
 [[api_key]]
 name = "stories"
 token = "{key}"

@@ -76,3 +76,27 @@ def _answer_on(agent, medium: str, text: str) -> None:
         form.wait_for()
     agent.writes(text)
     expect(agent.page.locator("#items .msg.out:not(.pending)", has_text=text)).to_be_visible(timeout=30_000)
+
+
+def test_a_visitor_goes_on_by_sms_with_a_code_and_a_person_on_two_devices(product, customer, browser):
+    rosa = customer("Rosa Lind")
+    visitor = Visitor(browser.new_context(), product.shop)
+    visitor.writes("I must leave the desk")
+    visitor.expect_last("I must leave the desk")
+    rosa.writes(f"Continue my chat: {visitor.code('SMS main')}", "sms-main")
+    until(lambda: len(rosa.got("sms-main")) == 1, 40)
+    thread = rosa.thread
+    assert product.texts(thread)[0] == "I must leave the desk"
+    product.reply(thread, "Here you are", channel="sms-main")
+    until(lambda: rosa.got("sms-main")[-1] == "Here you are", 40)
+    assert {item["channel"]["medium"] for item in product.timeline(thread) if item["kind"] == "message"} == {
+        "web",
+        "sms",
+    }
+
+    desk, phone = (Visitor(browser.new_context(), product.shop, "grace") for _ in range(2))
+    desk.writes("Written at the desk")
+    phone.expect_last("Written at the desk")
+    phone.writes("Written on the way")
+    for each in (desk, phone):
+        each.expect_texts("Written at the desk", "Written on the way")
