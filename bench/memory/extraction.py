@@ -110,8 +110,11 @@ def _promises(story: dict[str, Any], told: list[dict[str, Any]], free: set[tuple
         tally.share("promise: what became of it", language, row["state"] in _states(gold, story["now"]),
                     story=story["id"], text=gold["text"], gold=gold["state"], told=row["state"],
                     settled=_said(story, {gold["settled_by"]}))  # fmt: skip
+    # A sentence that says the same promise twice, or "leave it with me" before it, is no mistake.
+    known = {(gold["turn"], gold["by"]) for gold in story["promises"]}
     for row in left:
-        if not _passed_over(row, "promise", free):
+        again = any((turn, row["by"]) in known for turn in turns_of(row))
+        if not again and not _passed_over(row, "promise", free):
             tally.wrong(f"promise by {row['by']}", language, story=story["id"], text=_said(story, turns_of(row)))
 
 

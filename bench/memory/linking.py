@@ -24,6 +24,8 @@ def score(story: dict[str, Any], issues: list[dict[str, Any]], tally: Tally) -> 
         _decided(story, gold, approach, told, seen, tally)
         if told is not None:
             seen.append((gold["id"], told["id"]))
+    if story["plot"] == "public":
+        return
     for row in issues:
         merged = {gold["id"] for gold in story["issues"] for one in gold["approaches"] if turns_of(row) & set(one)}
         tally.share(
@@ -40,16 +42,22 @@ def _in_order(story: dict[str, Any]) -> list[tuple[dict[str, Any], list[str]]]:
 
 def _decided(story: dict[str, Any], gold: dict[str, Any], approach: list[str], told: dict[str, Any] | None,
              seen: list[tuple[str, str]], tally: Tally) -> None:  # fmt: skip
-    language, words = story["language"], {"story": story["id"], "text": _words(story, approach)}
+    language, what = story["language"], _name(story)
+    words = {"story": story["id"], "text": _words(story, approach)}
     earlier = {mine for mine, _ in seen}
     linked = {mine for mine, theirs in seen if told is not None and theirs == told["id"]}
     if gold["id"] in linked:
-        tally.right("same issue", language)
+        tally.right(what, language)
         return
     if linked:
-        tally.wrong("same issue", language, topic=gold["topic"], with_=sorted(linked), **words)
+        tally.wrong(what, language, topic=gold["topic"], with_=sorted(linked), **words)
     if gold["id"] in earlier or approach != gold["approaches"][0]:
-        tally.missed("same issue", language, topic=gold["topic"], **words)
+        tally.missed(what, language, topic=gold["topic"], **words)
+
+
+def _name(story: dict[str, Any]) -> str:
+    """Public wordings name no order and no product: a figure of their own."""
+    return "same issue" if story["plot"] != "public" else "same issue by public words alone"
 
 
 def _counted(story: dict[str, Any], gold: dict[str, Any], issues: list[dict[str, Any]], tally: Tally) -> None:

@@ -1,7 +1,8 @@
 """Tells the stories to the product, sitting by sitting, and counts what it makes of them.
 
 `python -m bench.memory.measuring --product ADDRESS --token TOKEN` measures a product that runs; `bin/bench memory` one
-in this process. MEMORY_HALF (test), MEMORY_LANGUAGES (all, or `en,es`) and MEMORY_TIMES (1) choose the stories.
+in this process. MEMORY_HALF (test), MEMORY_LANGUAGES (all, or `en,es`) and MEMORY_TIMES (1) choose the stories;
+MEMORY_PUBLIC, a folder of banking77 and CLINC150, adds as many as the English ones in public wordings.
 """
 
 from __future__ import annotations
@@ -99,6 +100,8 @@ def run(product: Product) -> list[dict[str, Any]]:
     times = float(os.environ.get("MEMORY_TIMES", "1"))
     now = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
     told = list(stories.stories(half, now, times, languages.split(",") if languages else None))
+    if folder := os.environ.get("MEMORY_PUBLIC"):
+        told += stories.public_stories(half, Path(folder), round(stories.COUNTS["en"] * times), now)
     measuring = Measuring(product, told)
     measuring.measure()
     rows, misses = [], []

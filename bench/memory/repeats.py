@@ -12,6 +12,8 @@ GOALS = {"repeat is told at its message": (0.85,), "first contact is called no r
 
 def score(story: dict[str, Any], turns: list[str], issues: list[dict[str, Any]], tally: Tally) -> None:
     """Count the approaches of one sitting (`turns`), with the issues as they stand right after it."""
+    if story["plot"] == "public":
+        return
     starts = {turn["id"]: turn["at"][:10] for turn in story["turns"]}
     for gold in story["issues"]:
         for place, approach in enumerate(gold["approaches"], 1):

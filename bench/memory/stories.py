@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 from collections.abc import Iterator
@@ -10,13 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench.memory import plots, questions, scheduling, wordings
+from bench.memory import plots, public, questions, scheduling, wordings
 from bench.memory.book import Book
 from bench.memory.customer import Customer
 from bench.memory.pen import Pen
 
 #: the moment the stories are told at, when none is given
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+#: numbers of stories in public wordings begin here
+PUBLIC = 5_000
 #: stories of a half by language
 COUNTS = {"en": 150, "es": 30, "pt": 30, "fr": 30, "de": 30, "ar": 30}
 
@@ -32,14 +35,26 @@ def stories(
 
 def story(half: str, language: str, number: int, now: datetime = NOW) -> dict[str, Any]:
     """The story of that number: always the same one for the same arguments."""
-    rng = random.Random(f"{half}-{language}-{number}")
-    customer = Customer(language, half, rng)
-    plot = plots.draw(rng)
-    book = scheduling.happen(customer, plot, now)
     pk = f"{half}-{language}-{number}"
+    customer = Customer(language, half, random.Random(pk))
+    plot = plots.draw(customer.rng)
+    return _told(pk, plot.name, customer, scheduling.happen(customer, plot, now), now)
+
+
+def public_stories(half: str, folder: Path, count: int, now: datetime = NOW) -> Iterator[dict[str, Any]]:
+    """English stories in public wordings, for linking; see bench/memory/public.py."""
+    texts = public.pools(folder, half)
+    for number in range(count):
+        pk = f"{half}-en-{PUBLIC + number}"
+        customer = Customer("en", half, random.Random(pk))
+        yield _told(pk, "public", customer, public.book(customer, texts, now), now)
+
+
+def _told(pk: str, plot: str, customer: Customer, book: Book, now: datetime) -> dict[str, Any]:
+    half, language, _ = pk.split("-")
     return {
-        "id": pk, "half": half, "plot": plot.name, "language": language, "now": now.isoformat().replace("+00:00", "Z"),
-        "contact": _contact(pk, customer, plot.name == "merge"), "turns": book.turns, "facts": book.facts,
+        "id": pk, "half": half, "plot": plot, "language": language, "now": now.isoformat().replace("+00:00", "Z"),
+        "contact": _contact(pk, customer, plot == "merge"), "turns": book.turns, "facts": book.facts,
         "promises": book.promises, "dates": book.dates, "identifiers": book.identifiers, "issues": _issues(book),
         "sittings": book.sittings, "unscored": book.unscored, "questions": questions.ask(book, Pen(customer), now),
     }  # fmt: skip
@@ -64,7 +79,7 @@ def _issues(book: Book) -> list[dict[str, Any]]:
     titles = book.customer.words["topic"]
     return [
         {
-            "id": f"i{place}", "topic": matter.topic, "title": titles[matter.topic]["title"], "turns": matter.turns,
+            "id": f"i{place}", "topic": matter.topic, "title": titles.get(matter.topic, {"title": matter.topic})["title"], "turns": matter.turns,
             "approaches": matter.approaches, "contacts": len(matter.approaches), "state": matter.state,
         }
         for place, matter in enumerate(book.matters, 1)
@@ -86,14 +101,18 @@ def main() -> None:
     parser.add_argument("--half", choices=wordings.HALVES, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--recall", action="store_true", help="in the shape that `manage.py fit_recall` reads")
+    parser.add_argument("--public", type=Path, help="folder of banking77 and CLINC150: stories in their wordings too")
     parser.add_argument("--times", type=float, default=1, help="that many times as many stories")
     parser.add_argument("--language", action="append", help="only these languages")
     parser.add_argument(
         "--now", type=datetime.fromisoformat, default=NOW, help="when they are told (2026-11-20T12:00:00Z)"
     )
     given = parser.parse_args()
+    told_ones = [stories(given.half, given.now, given.times, given.language)]
+    if given.public:
+        told_ones.append(public_stories(given.half, given.public, round(COUNTS["en"] * given.times), given.now))
     with given.out.open("w", encoding="utf-8") as file:
-        for told in stories(given.half, given.now, given.times, given.language):
+        for told in itertools.chain(*told_ones):
             file.write(json.dumps(for_recall(told) if given.recall else told, ensure_ascii=False) + "\n")
 
 

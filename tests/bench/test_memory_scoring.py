@@ -35,7 +35,7 @@ def story() -> dict:
         "state": "kept", "settled_by": "t4",
     }  # fmt: skip
     return {
-        "id": "s", "language": "en", "now": "2026-11-20T12:00:00Z", "turns": turns, "promises": [promise],
+        "id": "s", "plot": "repeat", "language": "en", "now": "2026-11-20T12:00:00Z", "turns": turns, "promises": [promise],
         "contact": {"timezone": "Europe/Madrid"},
         "facts": [
             {"turn": "t1", "kind": "order", "value": "4711", "closes": None},

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import phonenumbers
 import pytest
@@ -108,7 +109,7 @@ def test_every_phone_that_may_be_written_is_one() -> None:
                 assert phonenumbers.is_possible_number(number), pattern
 
 
-def test_recall_is_fitted_on_what_memory_reads(tmp_path: pytest.TempPathFactory) -> None:
+def test_recall_is_fitted_on_what_memory_reads(tmp_path: Path) -> None:
     from memory.stories import own
 
     file = tmp_path / "stories.jsonl"
@@ -130,3 +131,22 @@ def test_a_day_is_what_its_phrase_says() -> None:
     assert calendar.name([["by {weekday}", "weekday"]], friday, (3, 3), rng).phrase == "by Monday"
     assert calendar.name([["before the end", "month_end"]], friday, (1, 20), rng).day == date(2026, 11, 30)
     assert calendar.name([["tomorrow", "+1"]], friday, (2, 20), rng) is None
+
+
+def test_public_wordings_are_halved_by_intent_and_keep_no_number(tmp_path: Path) -> None:
+    def texts(intent: str) -> list[str]:
+        return [f"{intent} text {'abcdefgh'[n]}" for n in range(8)] + [f"{intent} text 9"]
+
+    intents = [f"intent{n}" for n in "abcdefghijklmnop"]
+    for part in ("train", "test"):
+        rows = [f"{text},{intent}" for intent in intents for text in texts(intent)]
+        (tmp_path / f"banking77_{part}.csv").write_text("text,category\n" + "\n".join(rows))
+    both = [[text, intent] for intent in intents for text in texts(intent)]
+    (tmp_path / "clinc150_full.json").write_text(json.dumps({"train": both, "test": both}))
+    halves = [list(stories.public_stories(half, tmp_path, 12)) for half in wordings.HALVES]
+    topics = [{issue["topic"] for story in told for issue in story["issues"]} for told in halves]
+    assert not topics[0] & topics[1]
+    for story in halves[0] + halves[1]:
+        said = [turn["text"] for turn in story["turns"] if "intent" in turn["text"].lower()]
+        assert len(set(said)) == len(said) == sum(issue["contacts"] for issue in story["issues"])
+        assert not story["facts"] and "9" not in "".join(said)
