@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from inbox import events, outlets
+from inbox import events, outlets, quoting
 from inbox.actors import SYSTEM
 from inbox.clock import now
 from inbox.models import Address, Attachment, Channel, Message, Moved, Status, Thread
@@ -67,8 +67,11 @@ def settle(claimed: Message, told: Callable[[Message, Thread], bool]) -> Message
     """
 
     def write(thread: Thread, message: Message) -> Message:
+        name = message.provider_id
         if message.claimed_at == claimed.claimed_at and told(message, thread):
             _store(thread, message)
+            if message.provider_id != name:
+                quoting.tie(thread, message)
         return message
 
     return _locked(claimed.pk, write)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from inbox import events, inbound, intake_past
+from inbox import events, inbound, intake_past, quoting
 from inbox.actors import Actor
 from inbox.deciding import decide
 from inbox.identity import Person
@@ -42,6 +42,7 @@ class Batch:
         self.threads, self.found, self.when = threads, found, when
         self.by_thread = {thread.pk: thread for thread in threads.values()}
         self._ids = iter(ids)
+        self._named: list[Message] = []
         self._unmatched: list[tuple[Channel, str, Any, Person | None]] = []
         self.written = Written(when)
 
@@ -53,6 +54,7 @@ class Batch:
     def write(self) -> None:
         """Everything into the database, the threads last."""
         self._late_words()
+        self._early_answers()
         self.written.write(self.threads.values())
 
     def message(self, channel: Channel, item: Inbound, person: Person | None) -> None:
@@ -209,6 +211,7 @@ class Batch:
             return
         if item.provider_id and not message.provider_id:
             message.provider_id = item.provider_id[:255]
+            self._named.append(message)
         thread = self._changed(message)
         thread.show_status(message)
         if message.failed_late and not was_late:
@@ -239,6 +242,19 @@ class Batch:
                 self.written.waiting.append(
                     Waiting(channel=channel, target=target[:255], change=inbound.freeze(item), at=self.when)
                 )
+
+    def _early_answers(self) -> None:
+        """What quotes a message of this batch and came before it: in this batch, or stored long ago."""
+        fresh = {(row.channel_id, row.provider_id): row for row in self.written.messages}
+        for row in self.written.messages:
+            quoted = fresh.get((row.channel_id, row.reply_to_provider_id)) if row.reply_to_provider_id else None
+            if row.reply_to_id is None and quoted is not None and quoted.thread_id == row.thread_id:
+                row.reply_to_id = quoted.pk
+        here = {row.pk: row for row in self.found.values()}
+        for answer in quoting.early([*self.written.messages, *self._named]):
+            known = here.get(answer.pk, answer)
+            known.reply_to_id = answer.reply_to_id
+            self._changed(known)
 
 
 def _newest_reaction(mine: dict[str, Any] | None, item: ReactionChange, name: str) -> dict[str, Any]:

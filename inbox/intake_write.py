@@ -167,6 +167,7 @@ def _update(messages: list[Message]) -> None:
             message.edited,
             message.revoked,
             message.files,
+            message.reply_to_id,
             message.pk,
         ]
 
@@ -175,6 +176,6 @@ def _update(messages: list[Message]) -> None:
             cursor.executemany(
                 "UPDATE inbox_message SET rev = %s, status = %s, status_at = %s, error = %s, provider_id = %s,"
                 " text = %s,"
-                " payload = %s, reactions = %s, edited = %s, revoked = %s, files = %s WHERE id = %s",
+                " payload = %s, reactions = %s, edited = %s, revoked = %s, files = %s, reply_to_id = %s WHERE id = %s",
                 [row(message) for message in messages],
             )

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from inbox import outlets
+from inbox import delivering, outlets
 from inbox.actors import Actor
 from inbox.clock import now
 from inbox.inbound import (
@@ -20,8 +20,9 @@ from inbox.inbound import (
     clean,
 )
 from inbox.intake import Entry, take_in
-from inbox.models import Contact, Event, Link, Message, Sight, Suggestion, Tally, Thread, Waiting, counts
+from inbox.models import Address, Contact, Event, Link, Message, Sight, Suggestion, Tally, Thread, Waiting, counts
 from inbox.models.tally import recount
+from inbox.shapes import item_shapes
 from inbox.unlinking import unlink
 from tests.inbox.conftest import DINA
 
@@ -161,6 +162,42 @@ def test_a_quoted_message_reopens(whatsapp, say, ana):
     say(whatsapp, "this one", reply_to="wamid.q")
     first.thread.refresh_from_db()
     assert first.thread.state == "open" and first.thread.episodes.count() == 1
+
+
+def test_an_answer_that_comes_before_what_it_quotes_is_tied_to_it(whatsapp, say):
+    early = say(whatsapp, "this one", reply_to="wamid.late")
+    assert (early.reply_to, item_shapes([early])[0]["reply_to_provider_id"]) == (None, "wamid.late")
+    quoted = say(whatsapp, "broken", provider_id="wamid.late")
+    early.refresh_from_db()
+    assert (early.reply_to, early.rev > quoted.seq, early.seq < quoted.seq) == (quoted, True, True)
+    assert early.thread.last_rev >= early.rev
+    assert item_shapes([early])[0]["reply_to"]["snippet"] == "broken"
+
+
+def test_both_in_one_batch_and_never_over_the_border_of_a_thread(whatsapp):
+    others = Party((("wa_id", "351900000999"),), name="Rui")
+    told = [("a", DINA, "b"), ("x", others, "b"), ("b", DINA, "")]
+    take_in([Entry(whatsapp, Inbound(pk, party, "text", pk, reply_to=quote)) for pk, party, quote in told])
+    rows = {row.provider_id: row for row in Message.objects.all()}
+    assert (rows["a"].reply_to, rows["x"].reply_to) == (rows["b"], None)
+
+
+def test_an_answer_to_ours_that_comes_before_the_providers_yes_is_tied_by_that(whatsapp, say, ana, open_outlet):
+    thread = say(whatsapp, "hello").thread
+    address = Address.objects.get(value="351900000204")
+    sent, told = (thread.reply(Actor.agent(ana), outlets.Draft(whatsapp, text=text), address) for text in ("a", "b"))
+    by_answer, by_status = (say(whatsapp, "ok", reply_to=f"wamid.{which}") for which in ("sent", "told"))
+    claimed = delivering.claim(sent.pk)
+
+    def accepted(row: Message, _thread: Thread) -> bool:
+        row.provider_id = "wamid.sent"
+        return row.tell("sent", now().isoformat(), None)
+
+    delivering.settle(claimed, accepted)
+    take_in([Entry(whatsapp, StatusChange("wamid.told", "delivered", now(), opaque=str(told.pk)))])
+    for answer, quoted in ((by_answer, sent), (by_status, told)):
+        answer.refresh_from_db()
+        assert answer.reply_to_id == quoted.pk
 
 
 def test_a_message_wakes_a_snooze_but_courtesy_does_not(whatsapp, say, ana):
