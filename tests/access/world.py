@@ -134,10 +134,6 @@ def _objects(channel: Channel, digits: str, bot: Bot | None) -> dict[str, str]:
     if bot is not None:
         changes(lambda row: row.pass_baton(Actor.bot(bot), SYSTEM))(thread)
     card = Suggestion.objects.create(contact=suggested, other=first.thread.contact, reason="old_number")
-    issue = Issue.objects.create(contact=first.thread.contact, opened_at=first.at, last_at=first.at)
-    row = {"issue": issue, "at": first.at, "decided_by": "new"}
-    occurrence = Occurrence.objects.create(**row, message=first, is_contact=True)
-    likeness = Likeness.objects.create(issue=issue, message=second, score=0.5)
     raw = Raw.objects.create(channel=channel, body=b"{}")
     parked = Parked.objects.create(raw=raw, channel=channel, reason="Not understood.")
     file = Attachment.objects.create(message=third, name="a.txt", mime="text/plain", state="ready", file="none", size=1)
@@ -149,9 +145,7 @@ def _objects(channel: Channel, digits: str, bot: Bot | None) -> dict[str, str]:
         **_remembered(first.thread.contact, third),
         "link": str(made.pk),
         "note": str(note.pk),
-        "issue": str(issue.pk),
-        "occurrence": str(occurrence.pk),
-        "likeness": str(likeness.pk),
+        **_wanted(first, second),
         "episode": str(episode.pk),
         "second_episode": str(fresh.pk),
         "suggested_contact": str(suggested.pk),
@@ -160,6 +154,15 @@ def _objects(channel: Channel, digits: str, bot: Bot | None) -> dict[str, str]:
         "parked": str(parked.pk),
         "attachment": str(file.pk),
     }
+
+
+def _wanted(first: Message, second: Message) -> dict[str, str]:
+    """What the customer wants, by two messages."""
+    issue = Issue.objects.create(contact=first.thread.contact, opened_at=first.at, last_at=first.at)
+    row = {"issue": issue, "at": first.at, "decided_by": "new"}
+    occurrence = Occurrence.objects.create(**row, message=first, is_contact=True)
+    likeness = Likeness.objects.create(issue=issue, message=second, score=0.5)
+    return {"issue": str(issue.pk), "occurrence": str(occurrence.pk), "likeness": str(likeness.pk)}
 
 
 def _parted_note(thread: Thread, linked: Contact) -> Note:
