@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import datetime
 
 from bench.memory import asides
@@ -31,8 +32,8 @@ class Scene:
     def open(self, matter: Matter, also: bool = False) -> None:
         """The customer comes with something new; the agent answers."""
         self.book.matters.append(matter)
-        start = self.say("also") if also else self._greeting()
         told = self.say("topic", matter.topic, "open", matter=matter, lacking=self._lacking(matter))
+        start = self.say("also") if also else self._greeting(told)
         self._approach(matter, start + told)
 
     def again(self, matter: Matter) -> None:
@@ -42,19 +43,21 @@ class Scene:
         broken = self._broken(matter)
         if broken and self.rng.random() < 0.5:
             told = told + broken.pop()
-        greeting = self._greeting() if self.rng.random() < 0.6 else Said("")
+        greeting = self._greeting(told) if self.rng.random() < 0.6 else Said("")
         self._approach(matter, greeting + told, broken)
 
     def back(self, matter: Matter) -> None:
         """It was solved, and is there again."""
         matter.state = "open"
         told = self.say("back", matter.topic, matter=matter)
-        self._approach(matter, self._greeting() + told)
+        self._approach(matter, self._greeting(told) + told)
 
     def settled(self, matter: Matter) -> None:
         """The agent tells that it is done, the customer that it is."""
         waiting = _kinds(matter, "agent")
         kind = waiting[-1] if waiting else self.rng.choice(matter.promises("agent"))
+        # What is sent anew travels under a number of its own.
+        matter.numbers.pop("tracking", None)
         turn = self.book.write("out", self.say("promise", kind, "kept", matter=matter), matter)
         self._settle(matter, "agent", turn)
         self._own_follows(matter)
@@ -64,8 +67,10 @@ class Scene:
         if self.rng.random() < 0.4:
             self.book.write("in", self.say("courtesy"))
 
-    def _greeting(self) -> Said:
-        """A turn of its own, or words before the first."""
+    def _greeting(self, told: Said) -> Said:
+        """A turn of its own, or words before the first, unless what is told greets by itself."""
+        if _opening(told.text) in {_opening(words) for words in self.book.customer.words["greet"]}:
+            return Said("")
         if self.rng.random() < 0.2:
             self.book.write("in", self.say("greet"))
             return Said("")
@@ -186,6 +191,10 @@ class Scene:
             if one.by == by:
                 self.book.settle(one.place, one.outcome, turn)
         matter.waiting = [one for one in matter.waiting if one.by != by]
+
+
+def _opening(text: str) -> str:
+    return re.split(r"\W+", text.lower().lstrip("¡¿"))[0]
 
 
 def _kinds(matter: Matter, by: str) -> list[str]:
