@@ -16,7 +16,7 @@ from config.embedded.redis import Redis
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "build" / "bench"
 #: Runs of many minutes: only by name.
-LONG = {"chaos", "fuzz", "outage"}
+LONG = {"chaos", "fuzz", "outage", "poison"}
 
 
 def names() -> list[str]:
