@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 
 from inbox.models import Event, Feed, Job, Message, Note, Signal, Thread
-from memory import claiming, reading, writing
+from memory import claiming, promising, reading, writing
 from memory.embedding import chosen
 from memory.models import RememberMark, Trace
 
@@ -45,6 +45,8 @@ def catch_up(limit: int = 3_000) -> int:
 
     One caller at a time; a caller who finds another at it returns 0 at once. Each thread is a transaction of its own.
     """
+    # In a transaction of its own: others would wait for it as long as the first batch takes.
+    Feed.objects.get_or_create(name=FEED)
     done = 0
     while done < limit:
         read = _next_thread()
@@ -63,6 +65,7 @@ def remember_signals(limit: int = SIGNALS) -> int:
             .order_by("pk")[:limit]
         )
         claiming.take("signal", rows)
+        promising.take(rows)
         return writing.write("signal", reading.read(rows)) if rows else 0
 
 
@@ -129,7 +132,6 @@ def _changed(feed: Feed, visible: bool = True) -> Any:
 def _next_thread() -> int | None:
     """Read the next threads of the feed until something was to be remembered; None when there is none."""
     with transaction.atomic():
-        Feed.objects.get_or_create(name=FEED)
         feed = Feed.objects.select_for_update(skip_locked=True).filter(name=FEED).first()
         threads = list(_changed(feed).select_related("contact")[:THREADS]) if feed else []
         if feed is None or not threads:
@@ -167,5 +169,7 @@ def _remember_items(kind: str, items: Any, thread: Thread, after: int) -> int:
         said = {one.item for one in readings}
         writing.write(kind, readings, [row.pk for row in rows if row.pk not in said])
         claiming.take(kind, rows)
+        if kind == "message":
+            promising.take(rows)
         done, after = done + len(rows), rows[-1].rev
     return done

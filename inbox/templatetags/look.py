@@ -41,7 +41,7 @@ EVENT_ICONS = {
 }
 #: code of a chip -> its icon
 CHIP_ICONS = {
-    "repeat_contact": "retry",
+    "repeat": "retry",
     "sla": "clock",
     "window": "clock",
     "window_closing": "clock",

@@ -14,7 +14,9 @@ from inbox.searching import fold
 from memory.connectors.records import records as known_records
 from memory.context.line import Line, told
 from memory.context.view import View
+from memory.issues.repeating import days
 from memory.models import EpisodeSummary, Fact, FactState, Issue, Occurrence, Promise
+from memory.models.fact import FactQuerySet
 from memory.sources import Source, source, source_of
 
 #: facts that every speaker needs, whatever is asked
@@ -57,19 +59,23 @@ def promises(view: View) -> list[Line]:
 
 def facts(view: View, query: str = "") -> list[Line]:
     """What holds of the person: what every speaker needs, and with a question what shares a word with it."""
-    rows = Fact.objects.of(view.contact).known_at(view.moment).current().sourced()
-    rows = rows.for_bots() if view.for_bot else rows
+    rows = holding(view)
     asked = {word for word in fold(query).split() if len(word) >= _LETTERS}
     wanted = [row for row in rows.order_by("-valid_from")[: 4 * FACTS] if not asked or _matters(row, asked)]
     wanted.sort(key=lambda row: row.kind not in ALWAYS)
     return [_fact(row, view) for row in wanted[:FACTS]]
 
 
+def holding(view: View) -> FactQuerySet:
+    """The facts that hold at the view's time, for its eyes; days that have passed tell nothing any more."""
+    rows = Fact.objects.of(view.contact).known_at(view.moment).current().sourced()
+    rows = rows.exclude(kind="date", value__lt=day(view.moment))
+    return rows.for_bots() if view.for_bot else rows
+
+
 def dont_ask(view: View) -> list[Line]:
     """What the customer has told already, in one line."""
-    rows = Fact.objects.of(view.contact).known_at(view.moment).current().sourced().filter(kind__in=_ASKED)
-    rows = rows.for_bots() if view.for_bot else rows
-    known = list(rows.order_by("-valid_from")[:SOURCES])
+    known = list(holding(view).filter(kind__in=_ASKED).order_by("-valid_from")[:SOURCES])
     words = dict.fromkeys(_ASKED[row.kind].format(value=told(row.value)) for row in known)
     sources = [one for row in known for one in row.shape(view.at)["sources"][:1]]
     return [Line("dont_ask", f"Do not ask again: {', '.join(words)}", None, sources)] if words else []
@@ -165,7 +171,7 @@ def _issue(row: Issue, view: View) -> Line:
     times, ways = [at for at, _ in came], list(dict.fromkeys(name for _, name in came if name))
     often = ""
     if len(times) > 1:
-        often = f", {len(times)} contacts in {max(1, (times[-1] - times[0]).days)} days"
+        often = f", {len(times)} contacts in {days(times[0], times[-1])} days"
         often += f" ({', '.join(ways)})" if ways else ""
     text = f"Open issue: {told(row.title)}{often}, last {day(times[-1] if times else row.last_at)}"
     return Line("issue", text, (times or [row.opened_at])[-1], _said_of(row, view), len(times))

@@ -46,10 +46,13 @@ def repeats(contact: Contact, now: datetime) -> list[Repeat]:
     rows = issues_of(contact).filter(
         state=IssueState.OPEN, contacts__gte=FLAG, last_at__gt=now - RECENT, last_at__lte=now
     )
-    told = [
-        Repeat(row, row.contacts, max(1, math.ceil((row.last_at - row.opened_at) / timedelta(days=1)))) for row in rows
-    ]
+    told = [Repeat(row, row.contacts, days(row.opened_at, row.last_at)) for row in rows]
     return sorted(told, key=lambda repeat: -repeat.contacts)
+
+
+def days(first: datetime, last: datetime) -> int:
+    """In how many days contacts were made: those begun, at least 1."""
+    return max(1, math.ceil((last - first) / timedelta(days=1)))
 
 
 def spared(contact: Contact, now: datetime) -> str:

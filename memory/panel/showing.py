@@ -9,8 +9,10 @@ from typing import Any
 from django.db.models import Q
 
 from inbox.models import Channel, Message, Thread
+from inbox.templatetags.look import medium
 from memory import briefing
 from memory.context import View, knowing
+from memory.issues.repeating import days
 from memory.issues.shapes import asked_of, issues_of
 from memory.models import Evidence, Fact, Issue, Occurrence, Promise, RememberMark
 
@@ -49,9 +51,9 @@ def shown(thread: Thread) -> dict[str, Any]:
 def _issue(row: Issue) -> dict[str, Any]:
     came = list(Occurrence._default_manager.filter(issue=row, is_contact=True).select_related("message").order_by("at"))
     all_of = Occurrence._default_manager.filter(issue=row).select_related("message").order_by("-at")[:REASONS]
-    days = max(1, (came[-1].at - came[0].at).days) if came else 1
     return {
-        "id": str(row.pk), "title": row.title, "contacts": len(came), "days": days,
+        "id": str(row.pk), "title": row.title, "contacts": len(came),
+        "days": days(came[0].at, came[-1].at) if came else 1,
         "beads": [_bead(one) for one in came[-BEADS:]],
         "reasons": [{"id": str(one.pk), "reason": one.reason, **_bead(one)} for one in all_of],
     }  # fmt: skip
@@ -59,7 +61,7 @@ def _issue(row: Issue) -> dict[str, Any]:
 
 def _bead(one: Occurrence) -> dict[str, Any]:
     channel = Channel.objects.known().get(one.channel_id or 0)
-    return {"medium": channel.medium if channel else "", "at": one.at, "seq": one.message.seq}
+    return {"medium": _drawn(channel), "at": one.at, "seq": one.message.seq}
 
 
 def _asked(row: Any) -> dict[str, Any]:
@@ -77,7 +79,7 @@ def _promise(row: Promise, view: View) -> dict[str, Any]:
 
 
 def _facts(thread: Thread) -> list[Fact]:
-    rows = Fact.objects.of(thread.contact).known_at(View(thread.contact).moment).current().sourced()
+    rows = knowing.holding(View(thread.contact))
     always = Q(kind__in=knowing.ALWAYS)
     kept = [*rows.filter(always)[: FACTS // 2], *rows.exclude(always)[:FACTS]]
     return kept[:FACTS]
@@ -96,7 +98,12 @@ def _origin(one: Evidence) -> Origin:
     row = one.source
     channel = Channel.objects.known().get(getattr(row, "channel_id", None) or 0)
     who = "" if isinstance(row, Message) else getattr(row, "author_name", "") or getattr(row, "type", "")
-    return Origin(getattr(row, "seq", None), channel.medium if channel else "", who, one.at)
+    return Origin(getattr(row, "seq", None), _drawn(channel), who, one.at)
+
+
+def _drawn(channel: Channel | None) -> str:
+    """The class and icon of a channel."""
+    return medium({"medium": channel.medium}) if channel else ""
 
 
 def _tried(view: View) -> list[dict[str, Any]]:
