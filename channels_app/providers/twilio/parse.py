@@ -21,7 +21,7 @@ STATUSES = {
     "sent": "sent", "delivered": "delivered", "read": "read", "undelivered": "failed", "failed": "failed",
     "canceled": "failed",
 }  # fmt: skip
-NO_NEWS = ("accepted", "scheduled", "queued", "sending", "partially_delivered", "receiving")
+NO_NEWS = ("accepted", "scheduled", "queued", "sending", "partially_delivered", "receiving", "received")
 OPT_OUT = {"STOP": "out", "START": "in"}
 #: what tells of the advertisement that brought somebody to WhatsApp, by Meta's names
 REFERRAL = {
