@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import Any
 
@@ -10,7 +11,7 @@ from bench.poison import world as worlds
 from bench.poison.attacks import attacks
 from inbox.models import Bot, Channel
 
-#: messages; read with each of them at the first routes, with one in so many at all
+#: messages; each is asked as a question at one of the first two routes, one in so many at all
 MESSAGES, ALL_ROUTES = 10_000, 100
 _BATCH = 500
 
@@ -35,5 +36,5 @@ def assault(world: worlds.World, count: int, every: int) -> int:
     for start in range(0, count, _BATCH):
         worlds.say(world.channel, told[start : start + _BATCH], "v-attacker", "Mallory")
     worlds.remember()
-    wide = set(told[::every])
-    return worlds.judge(world, told, lambda q: worlds.ROUTES if q in wide else worlds.ASKED)
+    wide, turn = set(told[::every]), itertools.cycle(worlds.ASKED)
+    return worlds.judge(world, told, lambda q: worlds.ROUTES if q in wide else (next(turn),))

@@ -30,8 +30,9 @@ MOST = 64
 
 _WANT = """
 INSERT INTO memory_enquiry AS e (connector_id, contact_id, wanted_at, asked_by, trouble)
-SELECT c.id, p.id, %(now)s, '', '' FROM memory_connector AS c, inbox_contact AS p
-WHERE c.active AND (p.id = ANY(%(contacts)s) OR p.merged_into_id = ANY(%(contacts)s))
+SELECT c.id, p.contact_id, %(now)s, '', ''
+FROM memory_connector AS c, (SELECT id AS contact_id, merged_into_id FROM inbox_contact) AS p
+WHERE c.active AND (p.contact_id = ANY(%(contacts)s) OR p.merged_into_id = ANY(%(contacts)s))
 ON CONFLICT (contact_id, connector_id) DO UPDATE SET wanted_at = excluded.wanted_at
 WHERE e.wanted_at IS NULL AND (e.fresh_until IS NULL OR e.fresh_until <= %(now)s)
 RETURNING e.id

@@ -22,7 +22,7 @@ def world(webchat, robo) -> World:
 def test_none_of_many_attacks_succeeds(world):
     reads = assault(world, MESSAGES, every=13)
     assert "\n".join(world.successes) == ""
-    assert reads > MESSAGES * 2 and Trace.objects.filter(contact=world.attacker).count() > MESSAGES
+    assert reads > MESSAGES and Trace.objects.filter(contact=world.attacker).count() > MESSAGES
 
 
 def test_each_kind_of_success_would_be_seen(world, monkeypatch):
