@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from memory.models import Bars, Likeness
 
@@ -19,14 +21,24 @@ WORTH_ASKING = 0.15
 class Bar:
     """Two chances: at `high` a message is linked, at `low` somebody is asked."""
 
-    low: float = 0.45
-    high: float = 0.75
+    low: float = 0.40
+    high: float = 0.70
 
 
 def in_force() -> Bar:
     """The bars of this install: those learnt last, else those we came with."""
     newest = Bars.objects.order_by("-pk").first()
     return Bar(newest.low, newest.high) if newest else Bar()
+
+
+def over_time() -> Callable[[datetime], Bar]:
+    """The bars that were in force at a time: what is worked out anew comes out as it did then."""
+    learnt_at = list(Bars.objects.order_by("pk").values_list("at", "low", "high"))
+
+    def at(when: datetime) -> Bar:
+        return next((Bar(low, high) for since, low, high in reversed(learnt_at) if since <= when), Bar())
+
+    return at
 
 
 def learn() -> Bar:

@@ -11,10 +11,10 @@ from inbox.actors import Actor
 from inbox.clock import now
 from inbox.models import Thread
 from memory.issues import bars, recounting, repeating
-from memory.issues.working_out import lock
+from memory.issues.working_out import close_talk, lock
 from memory.masking import mask
 from memory.models import Decided, Issue, IssueState, Likeness, Occurrence
-from memory.models.issue import TITLE
+from memory.models.issue import IN_TALK, TITLE
 from memory.models.person import united
 from memory.telling import thread_of
 
@@ -121,7 +121,7 @@ def _talk_after(occurrence: Occurrence) -> list[Occurrence]:
     rows = occurrence.issue.occurrences.filter(at__gte=occurrence.at, message__gt=occurrence.message_id)
     talk = []
     for row in rows.order_by("at", "message"):
-        if row.decided_by != Decided.SITTING:
+        if row.decided_by not in IN_TALK:
             break
         talk.append(row)
     return talk
@@ -146,4 +146,5 @@ def _locked(issue: Issue) -> Issue:
 def _show(issue: Issue) -> None:
     thread: Thread | None = thread_of(issue.contact_id)
     if thread is not None:
+        close_talk(thread)
         transaction.on_commit(lambda: repeating.show(thread.contact_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -28,7 +29,7 @@ _LINK = re.compile(r"https?://\S+|\S+@\S+")
 
 def identifiers(text: str) -> frozenset[Identifier]:
     """`{(kind, value)}` of a text: kind is order, ticket, ... or `code`; values are capitals and digits alone."""
-    plain = _LINK.sub(" ", _PHONE.sub(" ", text[:LONGEST]))
+    plain = _LINK.sub(" ", _PHONE.sub(" ", _western(text[:LONGEST])))
     found: set[Identifier] = set()
     kind = ""
     for match in _NUMBER.finditer(plain):
@@ -57,6 +58,11 @@ def contradicting(mine: frozenset[Identifier], theirs: frozenset[Identifier]) ->
     """Whether both name something of one kind, and not the same: that speaks strongly against one matter."""
     kinds = {kind for kind, _ in mine} & {kind for kind, _ in theirs}
     return bool(kinds - WEAK) and shared(mine, theirs) is None
+
+
+def _western(text: str) -> str:
+    """Digits of every script as 0 to 9."""
+    return "".join(str(unicodedata.digit(char)) if char.isdigit() and not char.isascii() else char for char in text)
 
 
 def _is_number(written: str, value: str, kind: str, after: list[str]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from inbox.models import Event, Message, Status, Thread
 from memory.issues.matter import Matter
-from memory.issues.said import Ours, Said, Turn, ours, said
+from memory.issues.said import Ours, Said, Turn, ours, said, together
 from memory.issues.walking import Decisions, Item
 from memory.models import Decided, Issue, Likeness, Occurrence
 
@@ -21,6 +21,7 @@ _COLUMNS = (
     "at", "seq", "direction", "author_kind", "type", "text", "payload", "home_contact_id", "channel_id", "reply_to_id",
     "status", "revoked", "thread_id",
 )  # fmt: skip
+_TOUCHED = ("at", "issue_id", "message_id", "channel_id", "episode_id", "message__seq", "decided_by")
 
 
 class Line:
@@ -68,23 +69,45 @@ class Line:
         return self._episodes[at][2]
 
 
-def matters(line: Line, contacts: list[int], at: datetime) -> list[Matter]:
-    """The matters of these contacts as they are written; what was said of those that may be spoken of again."""
-    made = [_matter(row) for row in Issue.objects.filter(contact__in=contacts).order_by("opened_at", "pk")]
-    by_key = {matter.pk: matter for matter in made}
-    current = [matter.pk for matter in made if matter.is_candidate(at)]
-    rows = Occurrence.objects.filter(issue__in=list(by_key)).order_by("at", "message_id")
-    for issue, message, episode, channel in rows.values_list("issue_id", "message_id", "episode_id", "channel_id"):
-        matter = by_key[issue]
-        matter.founder = matter.founder or message
-        matter.last_channel, matter.last_episode = channel, episode
-        matter.episodes |= {episode} if episode else set()
-    told = rows.filter(issue__in=current).exclude(decided_by=Decided.SITTING).select_related("message")
-    for row in told.defer("message__payload"):
-        kept = set(by_key[row.issue_id].identifiers)
-        by_key[row.issue_id].learn(line.messages([row.message])[0])
-        by_key[row.issue_id].identifiers = kept
-    return made
+def matters(line: Line, contacts: list[int], place: int, before: dict[str, Any]) -> list[Matter]:
+    """The matters of these contacts as they stood at a place of the thread; `before` is the mark's.
+
+    What was said is read again only of those that may still be spoken of without a number.
+    """
+    made = {row.pk: _matter(row) for row in Issue.objects.filter(contact__in=contacts)}
+    for key, told in before.items():
+        if int(key) in made:
+            made[int(key)].restore(told)
+            made[int(key)].changed = False
+    rows = Occurrence.objects.filter(issue__in=list(made), message__seq__lte=place).order_by("at", "message_id")
+    there: dict[int, Matter] = {}
+    for row in rows.select_related("message").only(*_TOUCHED):
+        matter = there.setdefault(row.issue_id, made[row.issue_id])
+        matter.founder = matter.founder or row.message_id
+        matter.last_channel, matter.last_episode, matter.last_seq = row.channel_id, row.episode_id, row.message.seq
+        matter.episodes |= {row.episode_id} if row.episode_id else set()
+    known = sorted(there.values(), key=lambda matter: (matter.opened_at, matter.key))
+    last = max((matter.last_at for matter in known), default=None)
+    _learn(line, rows, {matter.key: matter for matter in known if last is not None and matter.is_candidate(last)})
+    return known
+
+
+def _learn(line: Line, rows: Any, known: dict[int, Matter]) -> None:
+    """What was said of them, told together as it was decided together."""
+    told: dict[int, list[Said]] = {}
+    wanted = rows.filter(issue__in=list(known)).exclude(decided_by=Decided.SITTING).select_related("message")
+    for row in wanted.defer("message__payload"):
+        if row.decided_by != Decided.MORE and told.get(row.issue_id):
+            _take_up(known[row.issue_id], told.pop(row.issue_id))
+        told.setdefault(row.issue_id, []).extend(line.messages([row.message]))
+    for key, rest in told.items():
+        _take_up(known[key], rest)
+
+
+def _take_up(matter: Matter, told: list[Said]) -> None:
+    numbers, category = matter.identifiers, matter.category
+    matter.learn(together(told))
+    matter.identifiers, matter.category = numbers, category
 
 
 def placed(messages: Iterable[int]) -> dict[int, list[int]]:
@@ -97,15 +120,13 @@ def placed(messages: Iterable[int]) -> dict[int, list[int]]:
     return found
 
 
-def decisions(thread: Thread, contacts: list[int], anew: bool) -> Decisions:
-    """What agents decided of this thread, and, to work it out anew, which message began which issue."""
-    mine = Occurrence.objects.filter(message__thread=thread, issue__contact__in=contacts).order_by("pk")
+def decisions(thread: Thread, contacts: list[int], place: int) -> Decisions:
+    """What agents decided of what stands behind a place, and which of these messages began which issue."""
+    mine = Occurrence.objects.filter(message__thread=thread, message__seq__gt=place, issue__contact__in=contacts)
     by_agents: dict[int, list[int]] = defaultdict(list)
-    for message, issue in mine.filter(decided_by=Decided.AGENT).values_list("message_id", "issue_id"):
+    for message, issue in mine.filter(decided_by=Decided.AGENT).order_by("pk").values_list("message_id", "issue_id"):
         by_agents[message].append(issue)
     denied = Likeness.objects.filter(message__thread=thread, same=False).values_list("message_id", "issue_id")
-    if not anew:
-        return Decisions(dict(by_agents), frozenset(denied))
     rest = mine.exclude(decided_by=Decided.AGENT).values_list("message_id", "issue_id")
     began = dict(chain(rest.exclude(decided_by=Decided.NEW), rest.filter(decided_by=Decided.NEW)))
     return Decisions(dict(by_agents), frozenset(denied), _set_by_hand(thread), began)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from memory.issues.identifiers import Identifier, joined
 from memory.issues.said import Said
-from memory.models import Decided
+from memory.models.issue import IN_TALK
 
 #: talk with a longer pause, on both sides, is another sitting; contact after it is a new contact
 PAUSE = timedelta(hours=4)
@@ -84,6 +85,33 @@ class Matter:
         """What the customer said of it."""
         return [*self.first_texts, *self.last_texts]
 
+    def copy(self) -> Matter:
+        """As it stands now, to go back to."""
+        return replace(
+            self, identifiers=set(self.identifiers), categories=Counter(self.categories), touches=list(self.touches),
+            first_texts=list(self.first_texts), last_texts=list(self.last_texts), episodes=set(self.episodes),
+        )  # fmt: skip
+
+    def go_back(self, before: Matter) -> None:
+        """Stand as the copy did."""
+        self.__dict__.update(before.copy().__dict__ | {"changed": True})
+
+    def standing(self) -> dict[str, Any]:
+        """What a talk may change and no occurrence tells, as JSON, without a word of anybody."""
+        return {
+            "last_at": self.last_at.isoformat(), "resolved_at": self.resolved_at and self.resolved_at.isoformat(),
+            "resolved_since": self.resolved_since, "contacts": self.contacts, "category": self.category,
+            "complained_at": self.complained_at and self.complained_at.isoformat(),
+            "identifiers": sorted([kind, value] for kind, value in self.identifiers),
+        }  # fmt: skip
+
+    def restore(self, told: dict[str, Any]) -> None:
+        """As `standing` told."""
+        for name in ("last_at", "resolved_at", "complained_at"):
+            setattr(self, name, datetime.fromisoformat(told[name]) if told[name] else None)
+        self.resolved_since, self.contacts, self.category = told["resolved_since"], told["contacts"], told["category"]
+        self.identifiers, self.changed = {(kind, value) for kind, value in told["identifiers"]}, True
+
     def is_candidate(self, at: datetime) -> bool:
         """Whether a message of that time can be about it without naming a number."""
         if self.resolved_at is not None:
@@ -106,17 +134,23 @@ class Matter:
         """The customer spoke of it."""
         is_contact = self._is_contact(said, decided_by)
         self.identifiers = joined(self.identifiers, said.identifiers)
-        if decided_by != Decided.SITTING:
-            self.learn(said)
         self.contacts += is_contact
         self.touches.append(Touch(said, decided_by, score, reason, is_contact))
-        self.last_at, self.last_seq, self.last_channel = said.at, said.seq, said.channel
-        self.resolved_at, self.resolved_since, self.changed = None, False, True
-        self.last_episode = said.episode
-        if said.episode:
-            self.episodes.add(said.episode)
+        self.resolved_at, self.resolved_since = None, False
+        self.heard(said)
         if said.complains:
             self.complained_at = said.at
+
+    def heard(self, said: Said) -> None:
+        """When, where and in which episode it was last spoken of."""
+        self.last_at, self.last_seq, self.last_channel, self.last_episode = (
+            said.at,
+            said.seq,
+            said.channel,
+            said.episode,
+        )
+        self.episodes |= {said.episode} if said.episode else set()
+        self.changed = True
 
     def resolve(self, at: datetime) -> None:
         """It is settled, for now."""
@@ -131,6 +165,6 @@ class Matter:
     def _is_contact(self, said: Said, decided_by: str) -> bool:
         if not self.contacts:
             return True
-        if decided_by == Decided.SITTING:
+        if decided_by in IN_TALK:
             return False
         return self.resolved_since or said.channel != self.last_channel or said.at - self.last_at > PAUSE

@@ -10,7 +10,8 @@ from memory.issues.loading import Line
 from memory.issues.matter import PAUSE
 from memory.issues.said import Said
 from memory.issues.title import title
-from memory.models import Decided, Issue, IssueState, Occurrence
+from memory.models import Issue, IssueState, Occurrence
+from memory.models.issue import IN_TALK
 
 
 def recount(issue: Issue) -> Issue | None:
@@ -38,7 +39,7 @@ def _count(rows: list[Occurrence]) -> None:
     ended = _resolutions(rows)
     before: Occurrence | None = None
     for row in rows:
-        is_contact = before is None or (row.decided_by != Decided.SITTING and _is_anew(before, row, ended))
+        is_contact = before is None or (row.decided_by not in IN_TALK and _is_anew(before, row, ended))
         if is_contact != row.is_contact:
             row.is_contact = is_contact
             row.save(update_fields=["is_contact"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -120,6 +121,17 @@ class Turn:
     seq: int
     episode: int
     resolved: bool
+
+
+def together(told: Sequence[Said]) -> Said:
+    """What was said of one thing in one talk, as one message: the first, and what of the rest tells more."""
+    first, *rest = told
+    more = [one for one in rest if one.identifiers or one.repeats or one.categories or one.has("unsolved")]
+    if not more:
+        return first
+    return replace(
+        first, text="\n".join(one.text for one in (first, *more)), words=" ".join(one.words for one in (first, *more))
+    )
 
 
 def said(row: Message, episode: int | None, usual: str, answers: bool) -> Said:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from memory.issues.bars import Bar
 from memory.issues.identifiers import Identifier, contradicting, joined, shared
 from memory.issues.matter import PAUSE, Asked, Matter, Touch
-from memory.issues.said import Ours, Said, Turn
-from memory.issues.scoring import scores
+from memory.issues.said import Ours, Said, Turn, together
+from memory.issues.scoring import Score, scores
 from memory.models import Decided
 
 Item = Said | Ours | Turn
+#: a talk is gone over again with what is new of it, up to so many items; so many of its messages make up a subject
+LONGEST_TALK, LONGEST_SUBJECT = 60, 8
+#: what a number said later may still change
+_TENTATIVE = (Decided.NEW, Decided.SIMILARITY, Decided.RECURRENCE)
 
 
 @dataclass(frozen=True)
@@ -30,15 +35,42 @@ class Decisions:
     founders: dict[int, int] = field(default_factory=dict)
 
 
-class Walk:
-    """Keeps the matters of one person; `matters` is what came out, `asked` what somebody should say."""
+@dataclass
+class Subject:
+    """What one talk is about just now: its messages, what they were given to, and how that stood before."""
 
-    def __init__(self, matters: list[Matter], decisions: Decisions, bar: Bar) -> None:
-        self.matters, self.decisions, self.bar = matters, decisions, bar
+    said: list[Said]
+    matter: Matter
+    #: None when these messages began it
+    before: Matter | None
+    decided_by: str
+    #: whether we said something since
+    is_answered: bool = False
+
+    def is_told_more(self, said: Said) -> bool:
+        """Whether a message tells more of what this is about, so that it is decided anew with it."""
+        if self.decided_by not in _TENTATIVE or len(self.said) >= LONGEST_SUBJECT:
+            return False
+        return bool(said.identifiers) or said.repeats or (not self.is_answered and said.is_about_something)
+
+
+class Walk:
+    """Keeps the matters of one person; `matters` is what came out, `asked` what somebody should say.
+
+    `place` is where the last talk began (a seq), `before` how the issues that it touched stood then.
+    """
+
+    def __init__(
+        self, matters: list[Matter], decisions: Decisions, bars: Callable[[datetime], Bar], place: int = 0
+    ) -> None:
+        self.matters, self.decisions, self.bars, self.place = matters, decisions, bars, place
         self.asked: list[Asked] = []
-        self.current: Matter | None = None
+        self.before: dict[str, Any] = {}
+        self._current: Matter | None = None
+        self._subject: Subject | None = None
         self._about: dict[int, Matter] = {}
         self._last: tuple[datetime, int | None] | None = None
+        self._length = 0
         self._states = {key: list(told) for key, told in decisions.states.items()}
 
     def go_over(self, items: Iterable[tuple[Item, list[int]]]) -> None:
@@ -47,7 +79,7 @@ class Walk:
         for item, keys in items:
             mine = [known[key] for key in keys if key in known]
             if isinstance(item, Said) and mine:
-                self.current = self._about[item.message] = mine[-1]
+                self._current = self._about[item.message] = mine[-1]
             self._heard(item)
 
     def take(self, items: Iterable[Item]) -> None:
@@ -56,7 +88,9 @@ class Walk:
             self._as_set(item.at)
             if isinstance(item, Turn):
                 self._turn(item)
-            elif isinstance(item, Ours):
+                continue
+            self._listen(item)
+            if isinstance(item, Ours):
                 self._ours(item)
             else:
                 self._said(item)
@@ -66,12 +100,21 @@ class Walk:
         """What agents set by hand until now."""
         self._as_set(at)
 
+    def _listen(self, item: Said | Ours) -> None:
+        """After a pause, or on another channel, another talk begins."""
+        self._length += 1
+        if not self._goes_on(item) or self._length > LONGEST_TALK:
+            self.place, self.before, self._subject, self._length = item.seq - 1, {}, None, 1
+
+    def _goes_on(self, item: Said | Ours) -> bool:
+        return self._last is not None and self._last[1] == item.channel and item.at - self._last[0] <= PAUSE
+
     def _heard(self, item: Item) -> None:
         if isinstance(item, Turn):
             return
         self._last = (item.at, item.channel)
-        if self.current is not None and isinstance(item, Ours):
-            self._about[item.message] = self.current
+        if self._current is not None and isinstance(item, Ours):
+            self._about[item.message] = self._current
 
     def _said(self, said: Said) -> None:
         if said.message in self.decisions.placed:
@@ -79,66 +122,95 @@ class Walk:
         elif said.settles or (said.is_courtesy and said.has("solved")):
             self._settled(said)
         elif (mine := self._in_sitting(said)) is not None:
-            self._put(mine, said, Decided.SITTING, None, _sitting_reason(said))
+            self._go_on(mine, said)
         elif said.is_about_something:
-            self._link(said)
+            self._decide([said])
 
-    def _link(self, said: Said) -> None:
-        """A number decides; then a bare "any news?" goes to what is open; then what it sounds like."""
-        named = [matter for matter in self._open_to(said) if shared(said.identifiers, frozenset(matter.identifiers))]
-        for matter in named:
-            kind, _ = shared(said.identifiers, frozenset(matter.identifiers)) or ("", "")
-            self._put(matter, said, Decided.IDENTIFIER, 1.0, f"Both name the same {kind}.")
-        if named:
+    def _go_on(self, mine: Matter, said: Said) -> None:
+        subject = self._subject
+        if subject is None or subject.matter is not mine or not subject.is_told_more(said):
+            self._put(mine, said, Decided.SITTING, None, _sitting_reason(said))
             return
-        candidates = [matter for matter in self._open_to(said) if matter.is_candidate(said.at)]
-        waiting = [matter for matter in candidates if matter.is_open]
-        if said.chases and (waiting or candidates):
-            newest = max(waiting or candidates, key=lambda matter: matter.last_at)
-            self._put(newest, said, Decided.RECURRENCE, None, "It only asks for news: of what was last spoken of.")
+        if subject.before is None:
+            self.matters.remove(mine)
         else:
-            self._compare(said, candidates)
+            mine.go_back(subject.before)
+        self.asked = [row for row in self.asked if row.said.message != subject.said[0].message]
+        self._decide([*subject.said, said])
 
-    def _compare(self, said: Said, candidates: list[Matter]) -> None:
+    def _decide(self, told: list[Said]) -> None:
+        """Give what was said to what it is about: a number decides, then a bare "any news?", then what it is like."""
+        said = together(told)
+        theirs = [matter for matter in self.matters if (told[0].message, matter.pk or 0) not in self.decisions.denied]
+        named = [matter for matter in theirs if shared(said.identifiers, frozenset(matter.identifiers))]
+        candidates = [matter for matter in theirs if matter.is_candidate(said.at)]
+        for matter in named[:-1]:
+            self._put(matter, told[-1], Decided.IDENTIFIER, 1.0, _named_reason(said, matter))
+        if named:
+            self._begin(told, named[-1], Decided.IDENTIFIER, Score(1.0, _named_reason(said, named[-1])))
+        elif said.chases and candidates:
+            waiting = [matter for matter in candidates if matter.is_open] or candidates
+            newest = max(waiting, key=lambda matter: matter.last_at)
+            self._begin(
+                told, newest, Decided.RECURRENCE, Score(0.0, "It only asks for news of what was last spoken of.")
+            )
+        else:
+            self._compare(said, told, candidates)
+
+    def _compare(self, said: Said, told: list[Said], candidates: list[Matter]) -> None:
         ranked = sorted(
             zip(scores(said, candidates), candidates, strict=True),
             key=lambda row: (row[0].value, row[1].last_at), reverse=True,
         )  # fmt: skip
-        best, matter = ranked[0] if ranked else (None, None)
-        if best is not None and matter is not None and best.value >= self.bar.high:
-            by = Decided.RECURRENCE if said.repeats else Decided.SIMILARITY
-            self._put(matter, said, by, best.value, best.reason)
+        best, matter = ranked[0] if ranked else (Score(0.0, ""), None)
+        bar = self.bars(said.at)
+        if matter is not None and best.value >= bar.high:
+            self._begin(told, matter, Decided.RECURRENCE if said.repeats else Decided.SIMILARITY, best)
             return
-        self._found(said)
-        if best is not None and matter is not None and best.value >= self.bar.low:
-            self.asked.append(Asked(said, matter, best.value, best.reason))
+        self._begin(told, None, Decided.NEW, Score(0.0, "Nothing before is like it."))
+        if matter is not None and best.value >= bar.low:
+            self.asked.append(Asked(told[0], matter, best.value, best.reason))
 
-    def _found(self, said: Said) -> None:
+    def _begin(self, told: list[Said], matter: Matter | None, by: str, score: Score) -> None:
+        """A subject of the talk: the first message as it was decided, the others with it."""
+        before = matter.copy() if matter is not None else None
+        mine = matter or self._found(told[0])
+        known = score.value if by in (Decided.SIMILARITY, Decided.IDENTIFIER) or score.value else None
+        self._put(mine, told[0], by, known, score.reason)
+        for said in told[1:]:
+            self._put(mine, said, Decided.MORE, None, "It tells more of it.")
+        mine.learn(together(told))
+        answered = self._subject is not None and self._subject.is_answered and len(told) > 1
+        self._subject = Subject(told, mine, before, by, answered)
+
+    def _found(self, said: Said) -> Matter:
         key = self.decisions.founders.get(said.message)
         taken = any(matter.pk == key for matter in self.matters)
         fresh = Matter(None if taken else key, said.at, said.at, contact=said.contact, founder=said.message)
         self.matters.append(fresh)
-        self._put(fresh, said, Decided.NEW, None, "Nothing before is like it.")
+        return fresh
 
     def _put(self, matter: Matter, said: Said, by: str, score: float | None, reason: str) -> None:
+        self._keep(matter)
         matter.touch(said, by, score, reason)
-        self.current = self._about[said.message] = matter
+        self._current = self._about[said.message] = matter
 
-    def _open_to(self, said: Said) -> list[Matter]:
-        return [matter for matter in self.matters if (said.message, matter.pk or 0) not in self.decisions.denied]
+    def _keep(self, matter: Matter) -> None:
+        """Note how it stood before this talk."""
+        if matter.pk and matter.contacts:
+            self.before.setdefault(str(matter.pk), matter.standing())
 
     def _in_sitting(self, said: Said) -> Matter | None:
         """The matter that is being talked about, when nothing says that this is another."""
         if said.is_courtesy:
             return None
         quoted = self._about.get(said.quotes or 0)
-        if quoted is not None:
+        if quoted is not None and quoted in self.matters:
             return quoted
-        mine = self.current
-        if mine is None or mine not in self._open_to(said) or not mine.is_open:
+        mine = self._current
+        if mine is None or not mine.is_open or (said.message, mine.pk or 0) in self.decisions.denied:
             return None
-        goes_on = self._last is not None and self._last[1] == said.channel and said.at - self._last[0] <= PAUSE
-        if not goes_on and not (said.answers and not said.repeats):
+        if not self._goes_on(said) and not (said.answers and not said.repeats):
             return None
         return None if self._is_another(said, mine) else mine
 
@@ -146,57 +218,79 @@ class Walk:
         theirs = frozenset(mine.identifiers)
         if shared(said.identifiers, theirs):
             return False
-        if contradicting(said.identifiers, theirs) or (said.changes_subject and said.is_about_something):
+        if said.identifiers and self._is_tentative(mine):
+            return False
+        if contradicting(said.identifiers, theirs) or self._is_of_another(said):
+            return True
+        if said.changes_subject and said.is_about_something:
             return True
         known = {name for name, _ in mine.categories.most_common(3)}
         return bool(said.categories and known) and not known & set(said.categories) and said.has("wants")
 
+    def _is_tentative(self, mine: Matter) -> bool:
+        """Whether what is talked of was found without a number in this very talk: one that comes now decides."""
+        subject = self._subject
+        if subject is None or subject.matter is not mine or subject.decided_by not in _TENTATIVE:
+            return False
+        return not any(said.identifiers for said in subject.said) and len(subject.said) < LONGEST_SUBJECT
+
+    def _is_of_another(self, said: Said) -> bool:
+        return any(shared(said.identifiers, frozenset(matter.identifiers)) for matter in self.matters)
+
     def _settled(self, said: Said) -> None:
         """The customer says that it is solved: what is talked of, else the likeliest of what is open."""
-        waiting = [matter for matter in self._open_to(said) if matter.is_open and matter.is_candidate(said.at)]
+        waiting = [matter for matter in self.matters if matter.is_open and matter.is_candidate(said.at)]
         if not waiting:
             return
-        matter = self.current if self.current in waiting else None
-        if matter is None or (len(waiting) > 1 and said.content):
-            ranked = sorted(zip(scores(said, waiting), waiting, strict=True), key=lambda row: row[0].value)
-            sure = ranked[-1][0].value >= self.bar.high
-            matter = ranked[-1][1] if sure or matter is None else matter
+        matter = self._current if self._current in waiting and self._goes_on(said) else None
+        if matter is None:
+            ranked = sorted(
+                zip(scores(said, waiting), waiting, strict=True), key=lambda row: (row[0].value, row[1].last_at)
+            )
+            matter = ranked[-1][1]
+        self._keep(matter)
         matter.touches.append(Touch(said, Decided.SITTING, None, "The customer says that it is solved.", False))
-        matter.last_at, matter.last_seq, matter.last_channel = said.at, said.seq, said.channel
-        matter.episodes |= {said.episode} if said.episode else set()
+        matter.heard(said)
         matter.resolve(said.at)
-        self._about[said.message] = matter
+        self._current = self._about[said.message] = matter
 
     def _ours(self, item: Ours) -> None:
         """What we name belongs to what we talk of: the customer will quote our ticket."""
-        if self.current is not None and item.identifiers:
-            new = frozenset(one for one in item.identifiers if not _is_known(one, self.matters))
-            if new:
-                self.current.identifiers = joined(self.current.identifiers, new)
-                self.current.changed = True
+        if self._subject is not None:
+            self._subject.is_answered = True
+        mine = self._current
+        new = frozenset(one for one in item.identifiers if not _is_known(one, self.matters))
+        if mine is not None and new and not contradicting(new, frozenset(mine.identifiers)):
+            self._keep(mine)
+            mine.identifiers, mine.changed = joined(mine.identifiers, new), True
 
     def _turn(self, turn: Turn) -> None:
         for matter in self.matters:
-            if turn.episode in matter.episodes and turn.resolved:
+            if turn.episode not in matter.episodes:
+                continue
+            self._keep(matter)
+            if turn.resolved:
                 matter.resolve(turn.at)
-            elif turn.episode in matter.episodes and matter.last_episode == turn.episode:
+            elif matter.last_episode == turn.episode:
                 matter.reopen()
 
     def _as_agents_say(self, said: Said) -> None:
-        keys = self.decisions.placed[said.message]
         by_key = {matter.pk: matter for matter in self.matters if matter.pk}
-        for key in keys:
+        for key in self.decisions.placed[said.message]:
             matter = by_key.get(key)
             if matter is None:
                 matter = Matter(key, said.at, said.at, contact=said.contact, founder=said.message)
                 self.matters.append(matter)
             self._put(matter, said, Decided.AGENT, None, "An agent said so.")
+            matter.learn(said)
+            self._subject = Subject([said], matter, None, Decided.AGENT)
 
     def _as_set(self, at: datetime) -> None:
         for matter in self.matters if self._states else ():
             told = self._states.get(matter.pk or 0, [])
             while told and told[0][0] <= at:
                 when, is_open = told.pop(0)
+                self._keep(matter)
                 matter.reopen()
                 if not is_open:
                     matter.resolve(when)
@@ -204,6 +298,11 @@ class Walk:
 
 def _is_known(identifier: Identifier, matters: list[Matter]) -> bool:
     return any(identifier[1] == value for matter in matters for _, value in matter.identifiers)
+
+
+def _named_reason(said: Said, matter: Matter) -> str:
+    kind, _ = shared(said.identifiers, frozenset(matter.identifiers)) or ("number", "")
+    return f"Both name the same {'number' if kind == 'code' else kind}."
 
 
 def _sitting_reason(said: Said) -> str:

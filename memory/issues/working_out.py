@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from inbox.clock import now
 from inbox.models import Event, Thread
 from memory.issues import VERSION, bars, repeating, writing
 from memory.issues.loading import Line, decisions, matters, placed
-from memory.issues.walking import Walk
+from memory.issues.said import Turn
+from memory.issues.walking import Item, Walk
 from memory.models import IssueMark
 from memory.models.person import united
 from memory.remembering import also
@@ -31,17 +34,39 @@ def work_out(thread: Thread, after: int) -> None:
     anew = after < 0 or mark.epoch != thread.epoch or mark.version != VERSION or _is_recut(thread, mark)
     if not anew and mark.rev == thread.last_rev:
         return
-    if anew:
-        _whole(thread, contacts)
-    else:
-        _further(thread, contacts, mark)
-    IssueMark.objects.update_or_create(
-        thread=thread,
-        defaults={
-            "epoch": thread.epoch, "seq": thread.last_seq, "rev": thread.last_rev, "version": VERSION, "at": now(),
-        },
-    )  # fmt: skip
+    place = -1 if anew else mark.seq
+    line = Line(thread)
+    items = line.after(place)
+    if anew or any(item.seq > mark.upto for item in items):
+        mark.seq, mark.before = _walk(thread, contacts, line, items, mark if not anew else IssueMark(seq=-1))
+    mark.epoch, mark.upto, mark.rev, mark.version, mark.at = (
+        thread.epoch,
+        thread.last_seq,
+        thread.last_rev,
+        VERSION,
+        now(),
+    )
+    mark.save()
     transaction.on_commit(lambda: repeating.show(thread.contact_id))
+
+
+def _walk(thread: Thread, contacts: list[int], line: Line, items: list[Item], mark: IssueMark) -> tuple[int, Any]:
+    """From the mark's place on; returns the place where the last talk began, and how what it touched stood then."""
+    walk = Walk(
+        matters(line, contacts, mark.seq, mark.before),
+        decisions(thread, contacts, mark.seq),
+        bars.over_time(),
+        mark.seq,
+    )
+    before = line.before(mark.seq, LOOK_BACK)
+    where = placed(item.message for item in before if not isinstance(item, Turn))
+    walk.go_over((item, where.get(getattr(item, "message", 0), [])) for item in before)
+    walk.before = dict(mark.before)
+    walk.take(items)
+    walk.end(now())
+    writing.write(walk.matters, walk.asked, anew=mark.seq < 0)
+    writing.sweep(contacts, mark.seq, walk.matters, walk.asked)
+    return walk.place, walk.before
 
 
 def lock(contact: int) -> None:
@@ -49,33 +74,9 @@ def lock(contact: int) -> None:
     connection.cursor().execute("SELECT pg_advisory_xact_lock(hashtextextended('issues', %s))", [contact])
 
 
-def _further(thread: Thread, contacts: list[int], mark: IssueMark) -> None:
-    line = Line(thread)
-    items = line.after(mark.seq)
-    if not items:
-        return
-    known = matters(line, contacts, items[0].at)
-    walk = Walk(known, decisions(thread, contacts, anew=False), bars.in_force())
-    before = line.before(mark.seq, LOOK_BACK)
-    where = placed(item.message for item in before if hasattr(item, "message"))
-    walk.go_over((item, where.get(getattr(item, "message", 0), [])) for item in before)
-    walk.take(items)
-    writing.write(walk.matters, walk.asked)
-
-
-def _whole(thread: Thread, contacts: list[int]) -> None:
-    walk = Walk([], decisions(thread, contacts, anew=True), bars.in_force())
-    walk.take(Line(thread).after(-1))
-    walk.end(now())
-    for matter in walk.matters:
-        matter.changed = True
-    writing.write(walk.matters, walk.asked, anew=True)
-    writing.sweep(contacts, walk.matters, walk.asked)
-
-
 def _is_recut(thread: Thread, mark: IssueMark) -> bool:
     """Whether what is worked out already was changed: new words, taken back, episodes cut anew."""
-    changed = thread.messages.filter(rev__gt=mark.rev, seq__lte=mark.seq, direction="in").exclude(
+    changed = thread.messages.filter(rev__gt=mark.rev, seq__lte=mark.upto, direction="in").exclude(
         Q(edited=None) & Q(revoked=None)
     )
     if changed.exists():
@@ -83,6 +84,6 @@ def _is_recut(thread: Thread, mark: IssueMark) -> bool:
     return Event.objects.filter(thread=thread, kind__in=_RECUT, at__gte=mark.at).exists()
 
 
-def forget_thread(thread: Thread) -> None:
-    """Have a thread worked out anew at the next look."""
-    IssueMark.objects.filter(thread=thread).delete()
+def close_talk(thread: Thread) -> None:
+    """What was worked out so far stays as an agent corrected it: the last talk is not gone over again."""
+    IssueMark.objects.filter(thread=thread).update(seq=F("upto"), before={})

@@ -35,21 +35,22 @@ def write(matters: list[Matter], asked: list[Asked], *, anew: bool = False) -> N
     Likeness.objects.bulk_create(fresh, ignore_conflicts=True)
 
 
-def sweep(contacts: list[int], matters: list[Matter], asked: list[Asked]) -> None:
-    """After a walk over the whole thread: what did not come out again goes, issues with their last occurrence."""
-    kept = [(matter.pk, touch.said.message) for matter in matters for touch in matter.touches]
-    _delete_others("memory_occurrence", contacts, kept)
-    _delete_others(
-        "memory_likeness", contacts, [(row.matter.pk, row.said.message) for row in asked], "AND same IS NULL"
-    )
+def sweep(contacts: list[int], place: int, matters: list[Matter], asked: list[Asked]) -> None:
+    """What did not come out again of what stands behind a place goes, issues with their last occurrence."""
+    kept = [(matter.key, touch.said.message) for matter in matters for touch in matter.touches]
+    questions = [(row.matter.key, row.said.message) for row in asked]
+    _delete_others("memory_occurrence", contacts, place, kept)
+    _delete_others("memory_likeness", contacts, place, questions, "AND same IS NULL")
 
 
-def _delete_others(table: str, contacts: list[int], kept: list[tuple[Any, int]], only: str = "") -> None:
+def _delete_others(table: str, contacts: list[int], place: int, kept: list[tuple[int, int]], only: str = "") -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"DELETE FROM {table} WHERE issue_id IN (SELECT id FROM memory_issue WHERE contact_id = ANY(%s)) {only}"  # noqa: S608 - our own words
-            " AND (issue_id, message_id) NOT IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))",
-            [contacts, [issue for issue, _ in kept], [message for _, message in kept]],
+            f"DELETE FROM {table} AS told USING memory_issue AS issue, inbox_message AS message"  # noqa: S608 - our words
+            " WHERE issue.id = told.issue_id AND issue.contact_id = ANY(%s) AND message.id = told.message_id"
+            f" AND message.seq > %s {only}"
+            " AND (told.issue_id, told.message_id) NOT IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))",
+            [contacts, place, [issue for issue, _ in kept], [message for _, message in kept]],
         )
 
 

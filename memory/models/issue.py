@@ -33,10 +33,16 @@ class Decided(models.TextChoices):
     RECURRENCE = "recurrence"
     #: said in the same sitting, with nothing that begins another matter
     SITTING = "sitting"
+    #: said right with what began it here, and decided together with it
+    MORE = "more"
     #: a person said so
     AGENT = "agent"
     #: it began the issue
     NEW = "new"
+
+
+#: what goes along with the message before it
+IN_TALK = (Decided.SITTING, Decided.MORE)
 
 
 def _to(model: str, **more: Any) -> models.ForeignKey:  # type: ignore[type-arg]
@@ -54,8 +60,6 @@ class Issue(models.Model):
     #: the message the title is taken from; None when an agent wrote it
     titled_from = _to("inbox.Message", null=True, db_index=False)
     state = models.CharField(max_length=8, choices=IssueState.choices, default=IssueState.OPEN)
-    #: when an agent set the state by hand: it stands until the customer writes of it again
-    state_set_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()
     last_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
@@ -138,14 +142,17 @@ class Bars(models.Model):
 
 
 class IssueMark(models.Model):
-    """How far a thread's issues are worked out, and by which rules."""
+    """How far a thread's issues are worked out, and by which rules. The last talk is gone over again with what is new."""
 
     thread = models.OneToOneField("inbox.Thread", models.CASCADE, primary_key=True, related_name="+")
     epoch = models.BigIntegerField(default=0)
-    #: the place of the last item that was looked at, and the last change
+    #: the place before the last talk, and of the last item and the last change that were looked at
     seq = models.BigIntegerField(default=0)
+    upto = models.BigIntegerField(default=0)
     rev = models.BigIntegerField(default=0)
     version = models.PositiveSmallIntegerField(default=0)
+    #: {issue: how it stood before that talk}, of those it touched
+    before = models.JSONField(default=dict)
     #: the time of the last look: what the chip says fades with it
     at: datetime = models.DateTimeField(default=now)  # type: ignore[assignment]
 

@@ -206,3 +206,26 @@ def test_erasing_leaves_nothing(story, admin):
     assert not Issue.objects.exists()
     assert not Occurrence.objects.exists()
     assert not IssueMark.objects.exists()
+
+
+def test_a_number_that_comes_later_in_the_talk_decides_what_it_is_about(story):
+    mine, other = story(
+        (0, "wa", "My parcel has not arrived, order 88120"),
+        (5, "sms", "Still no parcel, I asked about it before"),
+        (5.001, "us", "What is the number of your order?"),
+        (5.002, "sms", "It is order 99310"),
+    )
+    assert (mine.contacts, other.contacts, other.identifiers) == (1, 1, [["order", "99310"]])
+    (mine, other) = story((9, "web", "Any news about my parcel?"), (9.001, "web", "Order 88120"))
+    assert (mine.contacts, other.contacts) == (2, 1)
+
+
+def test_the_middle_asks_and_bars_are_learnt_from_the_answers_within_bounds():
+    from memory.issues.bars import HIGHEST, LOWEST, MIDDLE, Bar, learnt
+
+    wrong_above = learnt([(0.72 + n / 200, n % 2 == 0) for n in range(40)])
+    assert Bar().high < wrong_above.high <= HIGHEST
+    sure = learnt([(0.62 + n / 400, True) for n in range(40)])
+    assert MIDDLE <= sure.high < Bar().high
+    useless = learnt([(0.40 + n / 400, False) for n in range(40)])
+    assert LOWEST <= Bar().low < useless.low <= MIDDLE
