@@ -16,27 +16,28 @@ WINDOW_S = 10
 PAUSE_S = 5.0
 
 
-def count(who: str) -> int:
-    """One call more of `who` in this window; how many that makes."""
+def count(who: str, window_s: int = WINDOW_S) -> int:
+    """One call more of `who` in this window of so many seconds; how many that makes."""
     global _away_until
-    window = int(time.time() // WINDOW_S)
+    window = int(time.time() // window_s)
     if time.monotonic() >= _away_until:
         try:
-            return _count_shared(f"throughline:rate:{who}:{window}")
+            return _count_shared(f"throughline:rate:{who}:{window}", window_s)
         except redis.RedisError:
             logger.warning("Redis does not answer: rates are counted by each process alone.")
             _away_until = time.monotonic() + PAUSE_S
-    if _local.get("window") != window:
-        _local.clear()
-        _local["window"] = window
-    _local[who] = _local.get(who, 0) + 1
-    return _local[who]
+    mine = _local.setdefault(window_s, {})
+    if mine.get("window") != window:
+        mine.clear()
+        mine["window"] = window
+    mine[who] = mine.get(who, 0) + 1
+    return mine[who]
 
 
-def _count_shared(key: str) -> int:
+def _count_shared(key: str, window_s: int) -> int:
     with _client().pipeline(transaction=False) as pipe:
         pipe.incr(key)
-        pipe.expire(key, WINDOW_S * 2)
+        pipe.expire(key, window_s * 2)
         return int(pipe.execute()[0])
 
 
@@ -46,4 +47,5 @@ def _client() -> redis.Redis:
 
 
 _away_until = 0.0
-_local: dict[str, int] = {}
+#: length of the window -> its number, and what was counted in it
+_local: dict[int, dict[str, int]] = {}

@@ -71,7 +71,7 @@ class VisitorSocket(LiveSocket):
         """`message {client_id, text, attachments}`: `ack` once it is in the thread."""
         feed = self._known()
         try:
-            stored = await in_thread(saying.say, self.visitor_id, told)
+            stored = await in_thread(saying.say, self.visitor_id, told, self._peer)
         except Refused as refused:
             of = told.get("client_id")
             more = {"of": of if isinstance(of, str) else "message", "retry_after": refused.retry_after}
@@ -122,6 +122,11 @@ class VisitorSocket(LiveSocket):
         token_id, self.visitor_id = token
         self.feed = VisitorFeed(self, token_id)
         await HUB.group_add(groups.visitor(self.visitor_id), self)
+
+    @property
+    def _peer(self) -> str:
+        """The IP address at the other end; behind a trusted proxy the one it tells of."""
+        return str((self.scope.get("client") or ("",))[0])
 
     def _known(self) -> VisitorFeed:
         """The feed of whoever was admitted. Raises Wrong."""

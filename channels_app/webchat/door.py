@@ -68,7 +68,7 @@ def visitor_token(request: HttpRequest, channel: Channel) -> VisitorToken:
     scheme, _, told_ = request.headers.get("Authorization", "").partition(" ")
     row = tokens.find(channel, told_.strip()) if scheme.lower() == "bearer" else None
     if row is None:
-        limit(f"wrong:{_peer(request)}", WRONG)
+        limit(f"wrong:{peer_of(request)}", WRONG)
         raise Refused(401, "not_authenticated", "This token is not valid here. Make a new session.")
     return row
 
@@ -88,7 +88,7 @@ def body_of(request: HttpRequest) -> dict[str, Any]:
 
 def limit_sessions(request: HttpRequest) -> None:
     """Raises Refused for an address that makes very many sessions."""
-    limit(f"sessions:{_peer(request)}", SESSIONS)
+    limit(f"sessions:{peer_of(request)}", SESSIONS)
 
 
 def limit(who: str, most: int) -> None:
@@ -132,7 +132,8 @@ def _settings(channel: Channel) -> Any:
         raise Refused(503, "channel_blocked", str(error)) from None
 
 
-def _peer(request: HttpRequest) -> str:
+def peer_of(request: HttpRequest) -> str:
+    """The IP address that called; behind a trusted proxy the one it tells of."""
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

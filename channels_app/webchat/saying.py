@@ -13,7 +13,7 @@ from channels_app.connection import settings_of
 from channels_app.models import Parked, Raw, RawState, Visitor
 from channels_app.providers.webchat import LONGEST
 from channels_app.providers.webchat.parse import provider_id
-from channels_app.webchat import details, feed, files, people
+from channels_app.webchat import beginning, details, feed, files, people
 from channels_app.webchat.refused import Refused
 from inbox import rates
 from inbox.enrolling import BLOCKED
@@ -28,8 +28,10 @@ FILES = 10
 PATIENCE_S = 5.0
 
 
-def say(visitor_id: int, told: dict[str, Any]) -> dict[str, Any]:
-    """Take in `{client_id, text, attachments, choice}`; gives the message in the visitor's shape. Raises Refused.
+def say(visitor_id: int, told: dict[str, Any], peer: str) -> dict[str, Any]:
+    """Take in `{client_id, text, attachments, choice}` from an IP address; gives the message in the visitor's shape.
+
+    Raises Refused.
 
     The same client id again gives the same message. Once this returns the message is in the thread; when it raises
     Refused with status 503 it may be, and sending it once more is right.
@@ -46,6 +48,7 @@ def say(visitor_id: int, told: dict[str, Any]) -> dict[str, Any]:
         raise Refused(400, "empty", "Write a text or attach a file.")
     check_blocked(where)
     _check_form(where.visitor)
+    beginning.check(where.visitor, peer)
     body = {
         "visitor": where.visitor.value, "subject": where.visitor.subject, "client_id": client_id, "text": text,
         "files": attached, "choice": choice, "name": str(where.visitor.details.get("name", "")),

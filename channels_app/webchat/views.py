@@ -23,7 +23,7 @@ from channels_app.webchat import (
     team,
     tokens,
 )
-from channels_app.webchat.door import body_of, door, limit, limit_sessions, visitor_token
+from channels_app.webchat.door import body_of, door, limit, limit_sessions, peer_of, visitor_token
 from channels_app.webchat.refused import Refused
 from inbox.models import Channel
 from inbox.shapes import rfc3339
@@ -92,7 +92,7 @@ def messages(request: HttpRequest, channel: Channel, settings: Any) -> HttpRespo
     """GET `?after=&cursor=&before=&limit=`: what `resume` gives. POST `{client_id, text, attachments}`: 201 and it."""
     visitor = visitor_token(request, channel).visitor
     if request.method == "POST":
-        message = saying.say(visitor.pk, body_of(request))
+        message = saying.say(visitor.pk, body_of(request), peer_of(request))
         visitor_hints.wake(visitor.pk)
         return JsonResponse(message, status=201)
     after, before = _number(request, "after", 0), _number(request, "before", 0)

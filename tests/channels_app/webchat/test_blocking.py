@@ -22,7 +22,7 @@ def test_a_blocked_visitor_is_refused_by_every_way_and_still_reads(visitor, ana)
     assert (answer.status_code, answer.json()["code"]) == (403, "blocked")
     assert upload(visitor, "x.txt", b"x").status_code == 403
     with pytest.raises(Refused, match="no more messages"):
-        saying.say(Visitor.objects.get().pk, {"client_id": "c1234567", "text": "by socket"})
+        saying.say(Visitor.objects.get().pk, {"client_id": "c1234567", "text": "by socket"}, "192.0.2.1")
     assert visitor.texts() == ["rude"]
     assert Message.objects.count() == 1
 
