@@ -14,7 +14,8 @@
      unscored: [{turn, kind}],
      questions: [{kind, text, at, answers: [turn ids]}]}
 
-* Halves share neither seed nor sentence: the wordings are in `wordings/LANGUAGE.HALF.toml`.
+* Halves share neither seed nor sentence: the wordings are in `wordings/LANGUAGE.HALF.toml`. Rules, words and weights are
+  made on the half to fit on; nobody who makes them reads the other.
 * `as` is the identity that wrote or was written to: 0 the contact, 1 and up those of `also`, who are the same person
   and are to be linked (no automatism is measured by it).
 * `own` is direction in. A note is what colleagues write to each other.
