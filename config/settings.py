@@ -135,6 +135,7 @@ PERIODIC_WORK: dict[str, float] = {
     "memory.tasks.remember": 2,
     "memory.tasks.remember_signals": 60,
     "memory.tasks.embed": 5,
+    "memory.tasks.watch_promises": 10,
     "memory.tasks.read_sources": 5,
     "memory.tasks.embed_passages": 5,
     "memory.tasks.forget_gaps": 3_600,

@@ -26,7 +26,7 @@ SHOWN = frozenset({
     "contact.number_changed", "contact.identity_changed", "contact.address_shared", "contact.linked",
     "contact.unlinked", "thread.assigned", "thread.resolved", "thread.reopened", "thread.snoozed", "thread.woken",
     "baton.passed", "handoff.made", "consent.changed", "message.failed_late", "participant.added",
-    "participant.removed", "episode.joined", "episode.split",
+    "participant.removed", "episode.joined", "episode.split", "promise.overdue",
 })  # fmt: skip
 
 Handler = Callable[[list["Event"]], None]

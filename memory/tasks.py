@@ -7,7 +7,7 @@ import threading
 from celery import shared_task
 
 from inbox import history
-from memory import meaning, remembering
+from memory import meaning, raising, remembering
 from memory.connectors import asking
 from memory.embedding import chosen
 from memory.knowledge import gaps, looking_through, vectors
@@ -40,6 +40,12 @@ def embed() -> None:
 def remember_signals() -> None:
     """What customers did elsewhere, into traces."""
     remembering.remember_signals()
+
+
+@shared_task
+def watch_promises() -> None:
+    """Open promises hold, overdue ones raise their threads."""
+    raising.watch()
 
 
 @shared_task

@@ -21,6 +21,7 @@ _SENTENCES = {
     "participant.removed": "{by} took {team_name} off",
     "episode.joined": "{by} joined two episodes",
     "episode.split": "{by} split an episode",
+    "promise.overdue": "A promise is overdue",
 }
 
 

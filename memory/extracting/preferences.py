@@ -77,7 +77,7 @@ def wishes(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
         return
     found = words.pattern(sentence.language, "other", "wish").search(sentence.plain)
     if found and not guard.is_others(found.start()):
-        text = " ".join(sentence.text.split())[:_LONGEST_WISH]
+        text = sentence.original[:_LONGEST_WISH]
         yield Claim("other_preference", text, text, 0.8)
 
 

@@ -32,7 +32,7 @@ _END = re.compile(
 )
 _SHORT = re.compile(
     r"(?:\b(?:\w*str|no|nr|núm|num|nº|n|st|str|dr|dra|sr|sra|mr|mrs|ms|av|avda|c|r|tel|apt|ste|ca|bzw|z\.b|etc|d|mme|m|lt|jan|feb"
-    r"|sept|oct|nov|dec|dez|okt|approx|vs)|(?<![\w/.-])\d{1,2})\.$",
+    r"|sept|oct|nov|dec|dez|okt|approx|vs)|(?<![\w/.-])\d{1,2}(?:\.\d{1,2})?)\.$",
     re.I,
 )
 
@@ -57,6 +57,8 @@ class Sentence:
     sharp: str
     plain: str
     language: str
+    #: exactly as it was written
+    original: str
 
     @property
     def is_question(self) -> bool:
@@ -83,12 +85,20 @@ class Said:
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """Its sentences, without what is quoted of others."""
-        text = _DROPPED.sub("", unicodedata.normalize("NFC", self.text[:LONGEST]))
-        text = text.translate(_DIGITS)
+        written = unicodedata.normalize("NFC", self.text[:LONGEST])
+        kept = [place for place, char in enumerate(written) if not _DROPPED.match(char)]
+        text = "".join(written[place] for place in kept).translate(_DIGITS)
         sharp = _unquoted(text.translate(_SHARP))
         plain = "".join(map(_folded, sharp))
         return tuple(
-            Sentence(text[start:end], sharp[start:end], plain[start:end], self.language) for start, end in _spans(sharp)
+            Sentence(
+                text[start:end],
+                sharp[start:end],
+                plain[start:end],
+                self.language,
+                " ".join(written[kept[start] : kept[end] if end < len(kept) else None].split()),
+            )
+            for start, end in _spans(sharp)
         )
 
 

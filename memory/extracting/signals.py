@@ -23,6 +23,15 @@ def facts(data: Any) -> list[Claim]:
     return [*claims, *amount]
 
 
+def settles(kind: str) -> str | None:
+    """What a signal of this type tells to be done: the act of a promise; None for most."""
+    parts = [part for part in re.split(r"[^a-z]+", kind.lower()) if part]
+    for act, beginnings in _settling().items():
+        if any(part.startswith(tuple(beginnings)) for part in parts):
+            return act
+    return None
+
+
 def _named(data: Any) -> dict[str, Any]:
     fields = data.items() if isinstance(data, dict) else ()
     plain = {re.sub(r"[^a-z]", "", str(name).lower()): value for name, value in fields}
@@ -48,6 +57,11 @@ def _amount(amount: Any, currency: Any) -> list[Claim]:
         return [Claim("amount", f"{Decimal(str(amount)):.2f} {str(currency).upper()}", confidence=1.0)]
     except InvalidOperation:
         return []
+
+
+@cache
+def _settling() -> dict[str, list[str]]:
+    return dict(tomllib.loads(_FIELDS.read_text(encoding="utf-8"))["settles"])
 
 
 @cache

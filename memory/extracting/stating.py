@@ -43,7 +43,7 @@ def _numbers(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
 def _days(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
     for day in dates.find(said, sentence):
         if guard.is_stated(day.start, _BESIDE_NOT):
-            words = " ".join(sentence.text.split())[:_BESIDE]
+            words = sentence.original[:_BESIDE]
             yield Claim("date", day.day.isoformat(), f"{day.day.isoformat()}: {words}")
 
 

@@ -79,7 +79,7 @@ class Promise(models.Model):
     #: the sentence that made it; the database lets the promise go with it
     message = models.ForeignKey("inbox.Message", models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
     text = models.CharField(max_length=400)
-    #: what is to be done, as a code of the languages' files (send, call, refund ...)
+    #: what is to be done, as a code of the languages' files (refund, call, document ...), "" for anything else
     act = models.CharField(max_length=20, blank=True)
     by = models.CharField(max_length=8, choices=Side.choices)
     made_at = models.DateTimeField()

@@ -1,0 +1,84 @@
+"""Promises of a text: sentences in which its author says what will be done, what it is, and for when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from memory.extracting import dates, words
+from memory.extracting.guards import Guard
+from memory.extracting.said import Said, Sentence
+
+#: characters of a sentence that are kept
+LONGEST = 400
+#: characters within which "not" turns a promise into none
+_BESIDE_NOT = 12
+#: acts that only one side promises
+_OF_CONTACTS = frozenset({"photo", "pay", "return", "confirm"})
+_OF_AGENTS = frozenset({"refund", "replacement", "visit"})
+
+
+@dataclass(frozen=True)
+class Promised:
+    """One promise: by contact or agent, its sentence, what is to be done (a code, or ""), due or None."""
+
+    by: str
+    text: str
+    act: str
+    due_at: datetime | None
+
+
+def promises(said: Said) -> list[Promised]:
+    """What the author of a text promises, a sentence each."""
+    if said.speaker == "note":
+        return []
+    found = {one.text: one for sentence in said.sentences for one in _of(said, sentence)}
+    return list(found.values())
+
+
+def acts(sentence: Sentence, by: str) -> tuple[str, ...]:
+    """What a sentence is about, of what this side promises: codes, the most telling first."""
+    others = _OF_AGENTS if by == "contact" else _OF_CONTACTS
+    return tuple(
+        act
+        for act in _acts(sentence.language)
+        if act not in others and words.pattern(sentence.language, "promises", "acts", act).search(sentence.plain)
+    )
+
+
+def _of(said: Said, sentence: Sentence) -> Iterator[Promised]:
+    if sentence.is_question:
+        return
+    by, guard = "contact" if said.speaker == "contact" else "agent", Guard(said, sentence)
+    found = _committed(sentence, by, guard)
+    if found is None:
+        return
+    yield Promised(by, sentence.original[:LONGEST], next(iter(acts(sentence, by)), ""), _due(said, sentence))
+
+
+def _committed(sentence: Sentence, by: str, guard: Guard) -> int | None:
+    """Where somebody commits themselves; None where nobody does."""
+    code = sentence.language
+    if words.pattern(code, "promises", "never").search(sentence.plain):
+        return None
+    if words.pattern(code, "promises", "fulfilled").search(sentence.plain):
+        return None
+    for found in words.pattern(code, "promises", by).finditer(sentence.plain):
+        place = found.start()
+        if not (guard.is_supposed(place) or guard.is_denied(place, _BESIDE_NOT) or guard.is_others(place)):
+            return place
+    return None
+
+
+def _due(said: Said, sentence: Sentence) -> datetime | None:
+    """When it is due: the first day named that is not past."""
+    today = said.local.date()
+    named = [day for day in dates.find(said, sentence) if day.day >= today]
+    return named[0].due(said.zone) if named else None
+
+
+@cache
+def _acts(code: str) -> tuple[str, ...]:
+    return tuple(words.words(code, "promises", "acts"))
