@@ -16,7 +16,7 @@ from urllib.parse import quote
 from django.conf import settings as django_settings
 from django.db import connection
 
-from channels_app import downloading
+from channels_app import announced, downloading
 from channels_app.connection import provider_of, settings_of
 from channels_app.providers.base import Refused, Source, TryLater
 from inbox import filing, vault
@@ -145,13 +145,14 @@ def _claimed(pk: int) -> Attachment | None:
 
 
 def _examined(target: Path, row: Attachment, source: Source, size: int) -> tuple[str, int]:
-    """(mime by content, size); raises TryLater when what came is not what was announced."""
+    """(mime by content, size); raises TryLater when another file came than was announced, Refused for another kind."""
     wanted = row.provider_sha256 or source.sha256
     if wanted and not _is_digest(target, wanted):
         raise TryLater("The file that came is not the one that was announced.")
     with target.open("rb") as file:
         head = file.read(8192)
     mime = filing.mime_of(head, row.name)
+    announced.check(row.mime or source.mime, mime)
     if mime in filing.SHOWN:
         size, mime = filing.drawn_anew(target, size, mime)
     elif mime == "application/octet-stream" and row.mime.startswith(("audio/", "video/")):
