@@ -11,7 +11,7 @@ class ChannelsAppConfig(AppConfig):
 
     def ready(self) -> None:
         """Take up the reactions, and stand behind inbox's doors."""
-        from channels_app import doors, erasing, subscribers, workspace  # noqa: F401
+        from channels_app import doors, erasing, retention, subscribers, workspace  # noqa: F401
         from channels_app.outlet import GatedOutlet
         from inbox import outlets
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from inbox import events, history, sealing, searching, signalling, subscribing, upkeep
+from inbox import events, history, retention, sealing, searching, signalling, subscribing, upkeep
 
 
 @shared_task
@@ -42,6 +42,7 @@ def forget_the_old() -> None:
     """What is kept only for a while."""
     upkeep.forget_the_old()
     subscribing.forget_the_old()
+    retention.forget_the_old()
 
 
 @shared_task

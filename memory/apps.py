@@ -11,7 +11,7 @@ class MemoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Take up the reactions, and stand behind inbox's doors."""
-        from memory import doors, erasing, subscribers  # noqa: F401
+        from memory import doors, erasing, retention, subscribers  # noqa: F401
         from memory.connectors import workspace  # noqa: F401
         from memory.issues import doors as issue_doors  # noqa: F401
         from memory.issues import working_out  # noqa: F401

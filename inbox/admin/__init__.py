@@ -1,5 +1,5 @@
 """The inbox's part of Django's admin, one file per noun."""
 
-from inbox.admin import agents, audit, keys, words
+from inbox.admin import agents, audit, keys, retention, words
 
-__all__ = ["agents", "audit", "keys", "words"]
+__all__ = ["agents", "audit", "keys", "retention", "words"]

@@ -14,6 +14,7 @@ from inbox.models.message import ARRIVED, RANK, Direction, Message, MessageType,
 from inbox.models.note import Note
 from inbox.models.progress import Draft, ErasedMessage, Erasure, Job, Signal
 from inbox.models.repeat import Repeat
+from inbox.models.retention import Retention
 from inbox.models.search import Feed, SearchEntry, SearchMark
 from inbox.models.subscription import Delivery, Subscription
 from inbox.models.tally import Tally
@@ -60,6 +61,7 @@ __all__ = [
     "Receipts",
     "Repeat",
     "ReplyWindow",
+    "Retention",
     "Role",
     "Scope",
     "Seal",

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email, validate_slug
 from django.db import models
 
-from inbox import vault
+from inbox import retention, vault
 from inbox.models import Agent, ApiKey, Bot, Channel, Label, QuickReply, Role, Scope, Team, hash_token
 from inbox.workspace.applying import Plan, section
 from inbox.workspace.table import Table
@@ -123,6 +123,14 @@ def quick_reply(table: Table, plan: Plan) -> None:
     _slug(table, "shortcut", shortcut)
     row = QuickReply.objects.filter(shortcut=shortcut).first() or QuickReply(shortcut=shortcut)
     plan.equal(row, "quick_reply", shortcut, text=table.text("text", most=4096), active=table.flag("active", True))
+
+
+@section("retention", 9)
+def kept(table: Table, plan: Plan) -> None:
+    """[[retention]]: `days` for a kind; 0 keeps it for ever."""
+    rows = {row.kind: row for row in retention.settings()}
+    row = rows[table.choice("kind", sorted(rows))]
+    plan.equal(row, "retention", row.kind, days=table.whole("days", 0, least=0, most=36_500) or None)
 
 
 def _many(table: Table, plan: Plan, row: Agent, field: str, known: dict[str, Any], fresh: bool) -> None:
