@@ -8,7 +8,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-from memory.masking import redact
+from inbox.masking import redact
 
 _QUERY = re.compile(r"\?[^\s\"']*")
 

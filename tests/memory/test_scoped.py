@@ -13,7 +13,7 @@ from inbox.inbound import Party
 from inbox.models import Contact, Episode, Message, Note, Signal, Thread
 from memory.models import EpisodeSummary, Fact, Issue, Promise, Trace
 from tests.inbox.api.conftest import as_admin  # noqa: F401 - a fixture
-from tests.stories import canary
+from tests.memory import canary
 
 pytestmark = pytest.mark.django_db
 

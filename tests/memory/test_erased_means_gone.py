@@ -25,9 +25,7 @@ from inbox.linking import link
 from inbox.models import Attachment, Contact, Message, Note, Signal, Thread
 from memory.models import Trace
 from memory.recall import Ask, recall
-from tests.inbox.conftest import open_outlet, say  # noqa: F401 - fixtures
-from tests.memory.conftest import remember  # noqa: F401 - a fixture
-from tests.stories import canary
+from tests.memory import canary
 
 pytestmark = pytest.mark.django_db
 CANARY, DIGITS = canary.CANARY, canary.DIGITS
@@ -69,7 +67,7 @@ def log(tmp_path) -> Any:
 
 
 @pytest.fixture
-def dina(say, whatsapp, webchat, ana, open_outlet, remember, client) -> Contact:  # noqa: F811
+def dina(say, whatsapp, webchat, ana, open_outlet, remember, client) -> Contact:
     """A person with a row of every kind, over two channels."""
     one = say(whatsapp, f"I am {CANARY}, password is {CANARY}", Party((("wa_id", DIGITS),), name=CANARY), consent="out")
     visitor = Visitor.objects.create(
@@ -118,7 +116,7 @@ def test_every_kind_of_row_goes_with_the_person_and_is_in_their_export(
     sms,
     remember,
     log,
-    django_capture_on_commit_callbacks,  # noqa: F811
+    django_capture_on_commit_callbacks,
 ):
     eva = say(sms, "My parcel has not come", Party((("phone", "+351911000111"),), name="Eva")).home_contact
     remember()
