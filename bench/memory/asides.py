@@ -86,18 +86,34 @@ def delivery(scene: Scene, matter: Matter) -> None:
 
 
 def chat(scene: Scene, length: int) -> None:
-    """Long talk about anything else, with a few things that are asked for later."""
-    book, rng, words = scene.book, scene.rng, scene.book.customer.words["chat"]
-    places = set(rng.sample(range(length), min(2, length)))
+    """Long talk about anything else, with a few things said by either side that are asked for later."""
+    book, rng = scene.book, scene.rng
+    places = set(rng.sample(range(length), min(2 + length // 10, length)))
     for place in range(length):
         if place in places:
-            line, question = book.customer.deck.draw("details", words["details"])
-            turn = book.write("in", Said(line))
-            ask(scene, "detail", question, [turn])
+            _detail(scene, "in", "details")
         else:
             book.write("in", scene.say("chat", "filler"))
-        if rng.random() < 0.7:
+        if place and rng.random() < 0.06:
+            _detail(scene, "out", "theirs")
+        elif rng.random() < 0.7:
             book.write("out", scene.say("chat", "reply"))
+
+
+def _detail(scene: Scene, direction: str, kind: str) -> None:
+    """A thing that is asked for later, once in a story."""
+    book = scene.book
+    left = [one for one in book.customer.words["chat"][kind] if one[1] not in {row["text"] for row in book.questions}]
+    if left:
+        line, question = scene.rng.choice(left)
+        ask(
+            scene,
+            "detail" if direction == "in" else "detail of the agent",
+            question,
+            [book.write(direction, Said(line))],
+        )
+    else:
+        book.write(direction, scene.say("chat", "filler" if direction == "in" else "reply"))
 
 
 def ask(scene: Scene, kind: str, text: str, answers: list[str]) -> None:

@@ -18,6 +18,7 @@ PLOTS = {
     "calm": 2,
     "double": 1,
     "return": 1,
+    "switch": 1,
 }
 
 
@@ -29,6 +30,8 @@ class Step:
     matter: int = 0
     days: int = 0
     identity: int = 0
+    #: on the same day, so many hours later and on another channel
+    hours: int = 0
 
 
 @dataclass
@@ -45,7 +48,7 @@ def draw(rng: random.Random) -> Plot:
     name = rng.choices(list(PLOTS), list(PLOTS.values()))[0]
     plot = _MAKERS[name](rng)
     for place, step in enumerate(plot.steps):
-        if place and not step.days and step.act != "also":
+        if place and not step.days and not step.hours and step.act != "also":
             step.days = _pause(step, rng)
     return plot
 
@@ -108,6 +111,12 @@ def _merge(rng: random.Random) -> Plot:
     return Plot("merge", plot.topics, plot.steps)
 
 
+def _switch(rng: random.Random) -> Plot:
+    """Nobody answers here, so the customer tries there: another contact on the same day."""
+    steps = [Step("open"), Step("again", hours=rng.randint(2, 3)), *_agains(rng, 0, 1), *_settled(rng)]
+    return Plot("switch", [rng.choice(TOPICS)], steps)
+
+
 def _chat(rng: random.Random) -> Plot:
     steps = [
         Step("chat"),
@@ -140,5 +149,5 @@ def _return(rng: random.Random) -> Plot:
 
 _MAKERS = {
     "repeat": _repeat, "near_miss": _near_miss, "parallel": _parallel, "facts": _facts, "merge": _merge,
-    "chat": _chat, "calm": _calm, "double": _double, "return": _return,
+    "chat": _chat, "switch": _switch, "calm": _calm, "double": _double, "return": _return,
 }  # fmt: skip

@@ -35,7 +35,11 @@ def _of_matter(book: Book, pen: Pen, matter: Matter, now: datetime) -> list[dict
     told = [row["turn"] for row in book.identifiers if order and row["value"] == order.normal]
     first = [turn for turn in matter.approaches[0] if turn in named]
     promised = [row["turn"] for row in book.promises if row["by"] == "agent" and row["turn"] in matter.turns]
+    said = {row["turn"] for row in book.facts if row["kind"] == "amount" and row["value"] == matter.amount.normal}
+    dated = {row["turn"] for row in book.dates}
     return [
+        _row(pen, "paid", [turn for turn in matter.turns if turn in said], now, matter),
+        _row(pen, "when", [turn for turn in first if turn in dated], now, matter),
         _row(pen, "order", told, now, matter),
         _row(pen, "problem", first, now, matter),
         _row(pen, "promise", promised, now, matter),

@@ -31,11 +31,17 @@ def happen(customer: Customer, plot: Plot, now: datetime) -> Book:
         day += timedelta(days=step.days if place else 0)
         gap, kept = _follows(plot.steps, place)
         if step.act != "also":
-            channels = CHANNELS if plot.name != "merge" else _OF_IDENTITY[step.identity]
             customer.agent = rng.choice(customer.words["world"]["agents"])
-            book.sit(noon_of(day, rng), rng.choice(channels), step.identity)
+            at = book.clock + timedelta(hours=step.hours) if step.hours else noon_of(day, rng)
+            book.sit(at, rng.choice(_channels(plot, step, book.channel)), step.identity)
         _act(Scene(book, pen, gap, kept), step, matters[step.matter])
     return book
+
+
+def _channels(plot: Plot, step: Step, before: str) -> list[str]:
+    if step.hours:
+        return [one for one in CHANNELS if one != before]
+    return list(CHANNELS if plot.name != "merge" else _OF_IDENTITY[step.identity])
 
 
 def _follows(steps: list[Step], place: int) -> tuple[int | None, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bench.memory import asides
 from bench.memory.book import Book
@@ -92,6 +92,7 @@ class Scene:
             turn = self.book.write("in", said, matter)
             here.append(turn)
         self._settle(matter, "agent", turn)
+        self._nudge(matter, here)
         self._hello(matter)
         here += self._named(matter, first)
         self._parcel(matter, here)
@@ -100,6 +101,12 @@ class Scene:
         self._tried(matter, here)
         self._answer(matter)
         matter.approaches.append(here)
+
+    def _nudge(self, matter: Matter, here: list[str]) -> None:
+        """Impatience after half an hour: the same contact still."""
+        if self.rng.random() < 0.12:
+            self.book.clock += timedelta(minutes=self.rng.randint(20, 40))
+            here.append(self.book.write("in", self.say("nudge"), matter))
 
     def _hello(self, matter: Matter) -> None:
         said = self.say("hello") if self.rng.random() < 0.6 else Said("")
@@ -138,6 +145,8 @@ class Scene:
 
     def _answer(self, matter: Matter) -> None:
         """A promise of the agent, at times one of the customer, and thanks."""
+        if self.gap == 0:
+            return
         if self.gap is None or self.kept or self.rng.random() < 0.85:
             kind = self.rng.choice(matter.promises("agent"))
             self._promise("out", ("promise", kind, "make"), matter, kind)
