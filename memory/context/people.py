@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from inbox.models import Contact
+from inbox.models import Address
 from memory.context.line import Line, told
 from memory.context.view import View
 from memory.sources import source
@@ -23,10 +23,10 @@ def who(view: View) -> Line:
     name = "Several people share this address" if SHARED in person.flags else told(person.display_name)
     told_of = [name, f"customer since {person.created_at.astimezone(UTC):%Y-%m-%d}"]
     told_of += [person.language] if person.language else []
-    told_of += [", ".join(ways)] if (ways := _ways(person)) else []
+    told_of += [", ".join(ways)] if (ways := _ways(view)) else []
     return Line("who", " · ".join(told_of), person.created_at, [source("record", str(person.pk))])
 
 
-def _ways(person: Contact) -> list[str]:
-    kinds = person.addresses.filter(until=None).order_by("pk").values_list("kind", flat=True)
-    return list(dict.fromkeys(_WAYS[kind] for kind in kinds if kind in _WAYS))
+def _ways(view: View) -> list[str]:
+    rows = Address.objects.filter(contact__in=view.ids, until=None).order_by("pk")
+    return list(dict.fromkeys(_WAYS[kind] for kind in rows.values_list("kind", flat=True) if kind in _WAYS))

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from inbox.actors import Actor
+from inbox.actors import SYSTEM, Actor
 from inbox.clock import now, pinned
+from inbox.inbound import Party
+from inbox.linking import link
 from inbox.models import Message, Thread
 from memory.context import View, context, tokens
 from memory.context.line import told
@@ -123,3 +125,11 @@ def test_it_asks_the_database_as_often_for_a_long_record_as_for_a_short_one(
     remember()
     with django_assert_max_num_queries(few):
         context(View(talk.home_contact), "which warranty, which subject and which message?", 4_000)
+
+
+def test_who_it_is_names_the_ways_of_everybody_linked(whatsapp, sms, say, remember):
+    mine = say(whatsapp, "It is me")
+    other = say(sms, "Me too", Party((("phone", "+4915100000"),), name="Boris"))
+    link(mine.home_contact, other.home_contact, SYSTEM)
+    told_of = context(View(mine.home_contact)).text.split("\n")[0]
+    assert "WhatsApp" in told_of and "SMS" in told_of
