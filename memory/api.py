@@ -13,7 +13,7 @@ from inbox.api.problems import Problem
 from inbox.api.schema import describe
 from inbox.api.schema.words import TEXT, TIME, one_of, shape, some
 from inbox.searching import fold
-from memory import api_issues
+from memory import api_episodes, api_issues
 from memory.briefing import api as briefing_api
 from memory.context import api as context_api
 from memory.corpus import Wish
@@ -62,6 +62,7 @@ class Recall(Resource):
 urlpatterns = [
     path("contacts/<id:id>/recall/", Recall.as_view()),
     *knowledge_api.urlpatterns,
+    *api_episodes.urlpatterns,
     *api_issues.urlpatterns,
     *briefing_api.urlpatterns,
     *context_api.urlpatterns,

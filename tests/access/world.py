@@ -38,7 +38,7 @@ from inbox.models.thread.changing import changes
 from inbox.recutting import split
 from inbox.unlinking import unlink
 from memory import telling
-from memory.models import Issue, Likeness, Occurrence, Promise
+from memory.models import EpisodeSummary, Issue, Likeness, Occurrence, Promise
 
 SESSIONS = ("ana", "eve", "cleo", "admin", "gone")
 KEYS = {
@@ -134,6 +134,7 @@ def _objects(channel: Channel, digits: str, bot: Bot | None) -> dict[str, str]:
     if bot is not None:
         changes(lambda row: row.pass_baton(Actor.bot(bot), SYSTEM))(thread)
     card = Suggestion.objects.create(contact=suggested, other=first.thread.contact, reason="old_number")
+    EpisodeSummary.objects.create(episode=episode, contact=first.thread.contact)
     raw = Raw.objects.create(channel=channel, body=b"{}")
     parked = Parked.objects.create(raw=raw, channel=channel, reason="Not understood.")
     file = Attachment.objects.create(message=third, name="a.txt", mime="text/plain", state="ready", file="none", size=1)
