@@ -13,5 +13,7 @@ class MemoryConfig(AppConfig):
         """Take up the reactions, and stand behind inbox's doors."""
         from memory import doors, erasing, retention, subscribers  # noqa: F401
         from memory.connectors import workspace  # noqa: F401
+        from memory.episodes import doors as episode_doors  # noqa: F401
+        from memory.episodes import keeping  # noqa: F401
         from memory.issues import doors as issue_doors  # noqa: F401
         from memory.issues import working_out  # noqa: F401
