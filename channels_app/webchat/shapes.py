@@ -24,7 +24,7 @@ def visitor_message(message: Message, visitor: Visitor) -> dict[str, Any]:
         "direction": message.direction,
         "author": {"kind": message.author_kind, "name": "" if is_own else message.author_name},
         "type": message.type,
-        "text": message.text or str(message.payload.get("body") or ""),
+        "text": message.said,
         "attachments": [files.visitor_file(row, visitor) for row in message.attachments.all()] if message.files else [],
         "status": message.status or None,
         "at": rfc3339(message.at),

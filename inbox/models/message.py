@@ -166,6 +166,12 @@ class Message(models.Model):
         """Whether the customer wrote it."""
         return self.direction == Direction.IN
 
+    @property
+    def said(self) -> str:
+        """Its words: the text, else what stands above its buttons, its list or its request."""
+        body = self.payload.get("body") if isinstance(self.payload, dict) and not self.text else None
+        return self.text or (body if isinstance(body, str) else "")
+
     def tell(self, status: str, at: str, error: dict[str, Any] | None = None) -> bool:
         """Take a status in memory if it does not move down; `at` is RFC 3339. True when something changed.
 

@@ -121,7 +121,7 @@ def _address(message: Message) -> dict[str, str] | None:
 
 def _quoted(message: Message) -> dict[str, Any] | None:
     quoted = message.reply_to
-    return {"id": str(quoted.pk), "seq": quoted.seq, "snippet": quoted.text[:140]} if quoted else None
+    return {"id": str(quoted.pk), "seq": quoted.seq, "snippet": quoted.said[:140]} if quoted else None
 
 
 _SHAPES: dict[type, Any] = {Message: message_shape, Note: note_shape, Event: event_shape}

@@ -130,6 +130,11 @@ def _template(template: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _shown(body: dict[str, Any]) -> list[str]:
+    """The name of a single product."""
+    return [PRODUCTS[body["action"]["product_retailer_id"]]["name"]] if body["type"] == "product" else []
+
+
 def _slide(card: dict[str, Any]) -> str:
     """The words of one card of a carousel."""
     product = PRODUCTS.get(str(card["action"].get("product_retailer_id")), {})
@@ -149,7 +154,7 @@ def _interactive(message: Message) -> dict[str, Any]:
         "list": [row for row in rows if row["kind"] == "list_reply"],
         "list_button": body["action"].get("button", ""),
         "ask": body["type"],
-        "slides": [_slide(card) for card in body["action"].get("cards", [])],
+        "slides": [_slide(card) for card in body["action"].get("cards", [])] or _shown(body),
         "answers": [{"id": way["id"], "title": way["title"]} for way in ways(message)],
         "link": body["action"].get("parameters") if body["type"] == "cta_url" else None,
     }

@@ -78,7 +78,7 @@ class Receiving:
         shown = self.last_message
         if shown and shown["seq"] > message.seq:
             return
-        text = " ".join(message.text.split())
+        text = " ".join(message.said.split())
         self.last_message = {
             "id": message.pk, "seq": message.seq, "direction": message.direction, "type": message.type,
             "snippet": text[:SNIPPET] + ("…" if len(text) > SNIPPET else ""),

@@ -10,6 +10,7 @@ from channels_app.simulator.client import sample
 from inbox import filing
 from inbox.models import Message
 from inbox.refusals import Unsendable
+from inbox.shapes import message_shape
 from tests.channels_app.delivery.conftest import DINA
 
 BUTTON = [{"title": "Open"}]
@@ -99,12 +100,15 @@ def test_the_cards_of_a_carousel_are_alike(product, wa):
 def test_an_answer_comes_back_to_the_message_that_asked(product, wa, payload, choice, expected):
     thread = product.say("Hello")
     asked = product.reply(thread, type="interactive", payload=payload)
+    thread.refresh_from_db()
+    assert thread.last_message["snippet"] == payload["body"]
     product.send(wa)
     asked.refresh_from_db()
     product.simulator.act(DINA, "wa-main", "answer", message=asked.provider_id, choice=choice)
     product.take_in()
     answer = Message.objects.filter(direction="in").latest("pk")
     assert answer.reply_to_provider_id == asked.provider_id
+    assert message_shape(answer)["reply_to"]["snippet"] == payload["body"]
     assert expected.items() <= answer.payload.items()
 
 
