@@ -44,14 +44,16 @@ def _decided(story: dict[str, Any], gold: dict[str, Any], approach: list[str], t
              seen: list[tuple[str, str]], tally: Tally) -> None:  # fmt: skip
     language, what = story["language"], _name(story)
     words = {"story": story["id"], "text": _words(story, approach)}
-    earlier = {mine for mine, _ in seen}
     linked = {mine for mine, theirs in seen if told is not None and theirs == told["id"]}
+    is_repeat = approach != gold["approaches"][0]
+    kind = "repeats linked" if is_repeat else "new issues kept apart"
+    tally.share(f"{kind}: {story['plot']}", language, gold["id"] in linked or not (linked or is_repeat), **words)
     if gold["id"] in linked:
         tally.right(what, language)
         return
     if linked:
         tally.wrong(what, language, topic=gold["topic"], with_=sorted(linked), **words)
-    if gold["id"] in earlier or approach != gold["approaches"][0]:
+    if is_repeat:
         tally.missed(what, language, topic=gold["topic"], **words)
 
 
