@@ -12,6 +12,7 @@
      issues: [{id, topic, title, turns, approaches: [[turn ids]], contacts, state: open|resolved}],
      sittings: [{turns, channel, issues}],
      unscored: [{turn, kind}],
+     traps: [turn],
      questions: [{kind, text, at, answers: [turn ids]}]}
 
 * Halves share neither seed nor sentence: the wordings are in `wordings/LANGUAGE.HALF.toml`. Rules, words and weights are
@@ -29,7 +30,8 @@
 * `due` is the end of `due_day`, in UTC, unless hours were promised. An `open` promise that is due before `now` may as
   well be called broken. `settled_by` is the turn that shows that it was kept or broken.
 * `approaches` are the times the customer came with it, each as the turns they wrote of it; `contacts` is how many.
-* Facts that are not there: other people's data, questions, negations, suppositions, quotations and sarcasm. What is
+* `traps` are turns that look as if they held a fact or a promise and hold none: other people's data, questions, negations,
+  suppositions, quotations and sarcasm. What is
   neither right nor wrong is `unscored`; kind `*` is everything but identifiers.
 """
 

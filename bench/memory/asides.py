@@ -73,7 +73,7 @@ def _state(scene: Scene, path: tuple[str, str], kind: str, value: str) -> None:
 
 def trap(scene: Scene, who: str) -> None:
     """Something that looks like a fact or a promise, and is none."""
-    scene.book.write("in" if who == "contact" else "out", scene.say("trap", who))
+    scene.book.traps.append(scene.book.write("in" if who == "contact" else "out", scene.say("trap", who)))
 
 
 def delivery(scene: Scene, matter: Matter) -> None:

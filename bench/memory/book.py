@@ -26,6 +26,7 @@ class Book:
         self.unscored: list[dict[str, Any]] = []
         self.sittings: list[dict[str, Any]] = []
         self.questions: list[dict[str, Any]] = []
+        self.traps: list[str] = []
         self.matters: list[Matter] = []
         self.clock = datetime(2026, 1, 1, tzinfo=UTC)
         self.channel, self.identity = "whatsapp", 0

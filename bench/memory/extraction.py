@@ -37,6 +37,7 @@ def score(story: dict[str, Any], facts: list[dict[str, Any]], promises: list[dic
             tally.right(_name(kind), story["language"])
         else:
             tally.missed(_name(kind), story["language"], story=story["id"], value=value, text=_said(story, turns))
+    _traps(story, facts, promises, tally)
     _updates(story, facts, tally)
     _promises(story, promises, free, tally)
 
@@ -77,6 +78,16 @@ def _days_of_promises(
         for row in promises
         if kind == "date" and where & turns_of(row) and matching.due({"due_day": value}, row["due_at"], zone)
     }
+
+
+def _traps(story: dict[str, Any], facts: list[dict[str, Any]], promises: list[dict[str, Any]], tally: Tally) -> None:
+    """How many turns that only look like it were seen through; what is unscored there is no matter."""
+    free = {(row["turn"], row["kind"]) for row in story["unscored"]}
+    for trap in story["traps"]:
+        caught = [row["kind"] for row in facts if trap in turns_of(row) and (trap, row["kind"]) not in free]
+        caught += ["promise" for row in promises if trap in turns_of(row)]
+        tally.share("trap seen through", story["language"], not caught, story=story["id"], kinds=caught,
+                    text=_said(story, {trap}))  # fmt: skip
 
 
 def _updates(story: dict[str, Any], facts: list[dict[str, Any]], tally: Tally) -> None:

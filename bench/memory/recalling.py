@@ -8,7 +8,7 @@ from bench.memory.scoring import Tally
 
 #: how many results are looked at
 LIMIT = 10
-GOALS = {"recall@10 of the turns that answer": (0.86,)}
+GOALS: dict[str, tuple[float, float]] = {}
 
 
 def score(story: dict[str, Any], question: dict[str, Any], found: list[str], tally: Tally) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from bench.memory.linking import issue_of
 from bench.memory.scoring import Tally
 
-GOALS = {"repeat is told at its message": (0.85,), "first contact is called no repeat": (0.95,)}
+GOALS: dict[str, tuple[float, float]] = {}
 
 
 def score(story: dict[str, Any], turns: list[str], issues: list[dict[str, Any]], tally: Tally) -> None:

@@ -73,7 +73,7 @@ class Tally:
             rows.append(figure(f"{what}: recall", count.recall, "", goal=recall, least=True))
         for what in sorted({one for one, _ in self.shares}):
             cases = [held for (one, _), some in self.shares.items() if one == what for held in some]
-            rows.append(figure(what, sum(cases) / len(cases), "", goal=goals.get(what, (None,))[0], least=True))
+            rows.append(figure(what, sum(cases) / len(cases), ""))
         return rows
 
     def table(self) -> str:

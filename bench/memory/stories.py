@@ -56,7 +56,7 @@ def _told(pk: str, plot: str, customer: Customer, book: Book, now: datetime) -> 
         "id": pk, "half": half, "plot": plot, "language": language, "now": now.isoformat().replace("+00:00", "Z"),
         "contact": _contact(pk, customer, plot == "merge"), "turns": book.turns, "facts": book.facts,
         "promises": book.promises, "dates": book.dates, "identifiers": book.identifiers, "issues": _issues(book),
-        "sittings": book.sittings, "unscored": book.unscored, "questions": questions.ask(book, Pen(customer), now),
+        "sittings": book.sittings, "unscored": book.unscored, "traps": book.traps, "questions": questions.ask(book, Pen(customer), now),
     }  # fmt: skip
 
 

@@ -44,6 +44,7 @@ def story() -> dict:
             {"turn": "t1", "kind": "address", "value": "Mill Lane 1", "closes": None},
             {"turn": "t5", "kind": "address", "value": "Elm Street 2", "closes": "Mill Lane 1"},
         ],
+        "traps": ["t6"],
         "unscored": [{"turn": "t6", "kind": "date"}, {"turn": "t5", "kind": "*"}],
         "issues": [
             {"id": "i1", "topic": "a", "approaches": [["t1"], ["t3"]], "contacts": 2, "state": "open"},
@@ -116,6 +117,17 @@ def test_only_the_newest_address_may_hold(story):
         tally = Tally()
         extraction.score(story, facts, [], tally)
         assert tally.shares["the newest value holds alone", "en"] == [right]
+
+
+def test_a_trap_is_seen_through_or_not(story):
+    for facts, right in (
+        ([], True),
+        ([_fact("date", "2026-12-24", "t6")], True),
+        ([_fact("order", "12", "t6")], False),
+    ):
+        tally = Tally()
+        extraction.score(story, facts, [], tally)
+        assert tally.shares["trap seen through", "en"] == [right]
 
 
 def test_linking_right_wrong_and_not_at_all(story):
