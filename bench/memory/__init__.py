@@ -31,8 +31,7 @@
   well be called broken. `settled_by` is the turn that shows that it was kept or broken.
 * `approaches` are the times the customer came with it, each as the turns they wrote of it; `contacts` is how many.
 * `traps` are turns that look as if they held a fact or a promise and hold none: other people's data, questions, negations,
-  suppositions, quotations and sarcasm. What is
-  neither right nor wrong is `unscored`; kind `*` is everything but identifiers.
+  suppositions, quotations and sarcasm. What is neither right nor wrong is `unscored`; kind `*` is everything but identifiers.
 """
 
 from __future__ import annotations
