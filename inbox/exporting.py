@@ -49,6 +49,23 @@ ITEM_COLUMNS = ("seq", "at", "kind", "direction", "author", "channel", "type", "
 
 #: what other apps hold of a person: name of the section -> its rows
 _sections: dict[str, Callable[[Contact], Any]] = {}
+#: what other apps made of messages, for whoever wrote them: name of the section -> rows that rest on these alone
+_own: dict[str, Callable[[Contact, set[int]], list[dict[str, Any]]]] = {}
+
+
+def also_for_themselves(name: str) -> Callable[[Any], Any]:
+    """Register what a customer may see of what was made of messages that they see; nothing internal, nobody else's."""
+
+    def register(section: Callable[[Contact, set[int]], list[dict[str, Any]]]) -> Any:
+        _own[name] = section
+        return section
+
+    return register
+
+
+def own(contact: Contact, messages: set[int]) -> dict[str, list[dict[str, Any]]]:
+    """By section, what rests on these messages of a contact and on nothing else."""
+    return {name: section(contact, messages) for name, section in _own.items()}
 
 
 def also(name: str, section: Callable[[Contact], Any]) -> None:

@@ -11,7 +11,7 @@ class MemoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Take up the reactions, and stand behind inbox's doors."""
-        from memory import doors, erasing, retention, subscribers  # noqa: F401
+        from memory import doors, erasing, owning, retention, subscribers  # noqa: F401
         from memory.connectors import workspace  # noqa: F401
         from memory.episodes import doors as episode_doors  # noqa: F401
         from memory.episodes import keeping  # noqa: F401

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from channels_app.models import Continuation, Visitor
 from channels_app.webchat import feed
-from inbox import erasing, events
+from inbox import erasing, events, exporting
 from inbox.actors import Actor
 from inbox.models import Address, Contact, Thread
 from inbox.models.thread.changing import changes
@@ -22,10 +22,11 @@ TOLD = ("claim", "identity", "code")
 
 
 def held(visitor: Visitor) -> dict[str, Any]:
-    """`{visitor, since, name, language, addresses, agreed, continued_on, messages}`: theirs and nobody else's.
+    """`{visitor, since, name, language, addresses, agreed, continued_on, messages, ...}`: theirs and nobody else's.
 
-    What colleagues noted and what was said elsewhere is not in it: the business gives that out itself, once it knows
-    who asks (`contacts/{id}/export.json`).
+    With what was made of those messages (facts, promises), as far as it rests on nothing else. What colleagues noted
+    and what was said elsewhere is not in it: the business gives that out itself, once it knows who asks
+    (`contacts/{id}/export.json`).
     """
     where, contact = feed.standing(visitor.pk), _contact(visitor)
     if contact is not None:
@@ -37,13 +38,15 @@ def held(visitor: Visitor) -> dict[str, Any]:
         rows = Address.objects.filter(contact=contact, until=None, source__in=TOLD).exclude(kind="visitor")
         known += [one for row in rows if (one := {"kind": row.kind, "value": row.value}) not in known]
     agreed = {"to": visitor.details.get("agreed_to"), "at": visitor.details.get("agreed_at")}
+    said = _messages(where) if where else []
+    made = exporting.own(contact, {int(one["id"]) for one in said}) if contact is not None else {}
     return {
         "visitor": visitor.value, "since": rfc3339(visitor.created_at), "signed_in_as": visitor.subject or None,
         "name": (contact.name if contact else "") or visitor.details.get("name", ""),
         "language": contact.language if contact else "", "addresses": known,
         "agreed": agreed if agreed["at"] else None,
         "continued_on": sorted({row.channel.name for row in _continued(visitor).select_related("channel")}),
-        "messages": _messages(where) if where else [],
+        "messages": said, **made,
     }  # fmt: skip
 
 

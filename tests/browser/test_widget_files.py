@@ -19,7 +19,8 @@ WIRE = frozenset({
     "results", "reset", "read", "choices", "mime", "size", "url", "state", "error", "identity", "limit", "after",
     "choice", "wrote", "draft", "theme", "lang", "files", "uploads", "open", "close", "identify", "logout", "on",
     "locale", "loaded", "q", "form", "starters", "ways", "fields", "required", "consent", "agreed", "email", "phone", "key",
-    "medium", "number", "channel", "language", "since", "addresses", "value", "messages", "to", "opens_at",
+    "medium", "number", "channel", "language", "since", "addresses", "value", "messages", "to", "opens_at", "facts",
+    "promises",
 })  # fmt: skip
 #: every name that the platform gives anything: globals, and the properties of what they are and make
 _PLATFORM = """() => {

@@ -8,10 +8,13 @@ from channels_app.models import Continuation, Visitor, VisitorToken
 from channels_app.webchat import sweeping
 from inbox.actors import Actor
 from inbox.clock import now
+from inbox.exporting import person
 from inbox.inbound import Inbound, Party
 from inbox.intake import Entry, take_in
 from inbox.linking import link
 from inbox.models import Contact, Erasure, Event, Message, Thread
+from memory import remembering, telling
+from memory.telling import Told
 from tests.channels_app.webchat.browsing import Browser, jwt
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -121,3 +124,22 @@ def test_browsers_that_never_wrote_are_swept_after_long(shop):
     assert sweeping.sweep() == 1
     assert set(Visitor.objects.values_list("value", flat=True)) == {back.visitor, talker.visitor}
     assert silent.call("GET", "messages/").status_code == 401
+
+
+def test_what_memory_made_of_their_words_is_told_and_nothing_internal(visitor, whatsapp, ana, answer):
+    visitor.say("My name is Dina and my order is A-10045. I will send you the photo tomorrow.")
+    thread = Thread.objects.get()
+    thread.note(Actor.agent(ana), "Her order is A-666, she is difficult")
+    answer(ana, thread, "I will call you back by Friday.")
+    home = linked_by_hand(visitor, whatsapp, ana)
+    take_in([Entry(whatsapp, Inbound("wamid.2", Party((("wa_id", "351900000204"),)), "text", "My order is A-777"))])
+    telling.tell(home.contact, Told("other_preference", "never mention the dog"), Actor.agent(ana))
+    remembering.remember(Thread.objects.select_related("contact").get(pk=home.pk))
+    everything = person(home.contact)
+    assert {"A-666", "A-777"} <= {row["value"].upper() for row in everything["facts"]}, (
+        "there is more than they are told"
+    )
+    told = held(visitor)
+    texts = " ".join(row["text"] for row in told["facts"] + told["promises"])
+    assert "10045" in texts and {row["by"] for row in told["promises"]} == {"us", "you"}
+    assert not [word for word in ("666", "777", "dog", "difficult") if word in texts]

@@ -8,8 +8,9 @@ import { openSheet, saveAs, sheetButton } from "./sheet.js";
 export async function showData(chat) {
   try {
     const held = await call("GET", "data/");
-    const { name, since, addresses, messages, agreed } = held;
-    const said = [name, ...addresses.map(({ value }) => value), t("since", { date: date(since) }), t("count", { count: messages.length }), agreed && agreed.to];
+    const { name, since, addresses, messages, agreed, facts = [], promises = [] } = held;
+    const said = [name, ...addresses.map(({ value }) => value), t("since", { date: date(since) }), t("count", { count: messages.length }), agreed && agreed.to,
+      ...facts.concat(promises).map(({ text }) => text)];
     const erase = sheetButton(t("erase"), () => erase.replaceWith(sheetButton(t("sure"), () => remove(chat, sheet))));
     const sheet = openSheet(chat, t("data"), [
       h("ul", null, ...said.filter(Boolean).map((one) => h("li", { dir: "auto" }, one))),
