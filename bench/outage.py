@@ -1,4 +1,8 @@
-"""One provider is out: what the customers of another channel notice of it, and what becomes of the messages that wait."""
+"""One provider is out: what the customers of another channel notice of it, and what becomes of the messages that wait.
+
+A window is 30 simulated minutes: the replies of so long come in OUTAGE_SECONDS. The product's own time-outs and pauses are
+not made shorter, so an outage weighs the more the shorter the window. OUTAGE_SECONDS=1800 is real time.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +23,8 @@ import httpx
 from bench.chaos.stack import TOKEN, Stack
 from bench.figures import figure, percentile
 
-#: seconds of a window, windows with and without the outage
-SECONDS, TURNS = float(os.environ.get("OUTAGE_SECONDS", "30")), 5
+#: what a window stands for, how many seconds it takes, and how many there are with the outage and without
+MINUTES, SECONDS, TURNS = 30, float(os.environ.get("OUTAGE_SECONDS", "30")), 5
 #: replies a second on each of the two channels, and the people they go to
 RATE, PEOPLE = 8, 40
 CHANNELS = ("wa", "sms")
@@ -75,6 +79,8 @@ async def _measure(stack: Stack) -> list[dict[str, Any]]:
         figure("outage: SMS while WhatsApp is out, p99 against while it is not", statistics.median(p99[True]), "ms",
                yardstick=statistics.median(p99[False]), goal=1.1),
         *_wrong(stack, places),
+        figure(f"outage: of {MINUTES} simulated minutes each takes", SECONDS / MINUTES, "s"),
+        figure("outage: replies in a simulated minute on each channel", SECONDS / MINUTES * RATE, ""),
         figure("outage: messages", len(asked), ""),
     ]  # fmt: skip
 

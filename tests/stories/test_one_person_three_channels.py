@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from channels_app.simulator.client import sample
 from tests.stories.people import Visitor
 from tests.stories.product import until
 
@@ -89,6 +90,7 @@ def test_a_visitor_goes_on_by_sms_with_a_code_and_a_person_on_two_devices(produc
     assert product.texts(thread)[0] == "I must leave the desk"
     product.reply(thread, "Here you are", channel="sms-main")
     until(lambda: rosa.got("sms-main")[-1] == "Here you are", 40)
+    _gets_a_picture(product, rosa, thread)
     assert {item["channel"]["medium"] for item in product.timeline(thread) if item["kind"] == "message"} == {
         "web",
         "sms",
@@ -100,3 +102,14 @@ def test_a_visitor_goes_on_by_sms_with_a_code_and_a_person_on_two_devices(produc
     phone.writes("Written on the way")
     for each in (desk, phone):
         each.expect_texts("Written at the desk", "Written on the way")
+
+
+def _gets_a_picture(product, rosa, thread: str) -> None:
+    """MMS: the provider fetches the file at our own pick-up address, and the phone has it as we do."""
+    upload = product.http.post("uploads/", files={"file": ("map.jpg", sample("parcel.jpg"), "image/jpeg")}).json()
+    sent = product.reply(thread, "The way to us", channel="sms-main", attachments=[upload["id"]])
+    product.reaches(sent["id"], "delivered")
+    bubble = product.phones.chat(rosa.id, "sms-main")[-1]
+    assert (bubble["text"], len(bubble["media"])) == ("The way to us", 1)
+    shown = product.phones.http.get(bubble["media"][0]["url"])
+    assert (shown.headers["content-type"], len(shown.content)) == ("image/jpeg", int(upload["size"]))
