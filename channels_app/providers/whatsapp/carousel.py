@@ -73,10 +73,11 @@ def _card(place: int, card: Json, payload: Json, files: Files) -> Json:
         shown = {"product_retailer_id": card["product"], "catalog_id": str(payload["catalog_id"])}
         return {"card_index": place, "type": "product", "action": shown}
     body = {"body": {"text": card["body"]}} if card.get("body") else {}
-    made: Json = {"card_index": place, "header": media(files[str(card["attachment"])]), **body}
+    # Meta's page has this type for both kinds of buttons.
+    made: Json = {"card_index": place, "type": "cta_url", "header": media(files[str(card["attachment"])]), **body}
     if "url" in card:
         parameters = {"display_text": card["buttons"][0]["title"], "url": card["url"]}
-        return {**made, "type": "cta_url", "action": {"name": "cta_url", "parameters": parameters}}
+        return {**made, "action": {"name": "cta_url", "parameters": parameters}}
     replies = [{"id": str(one["id"]), "title": one["title"]} for one in card["buttons"]]
     return {**made, "action": {"buttons": [{"type": "quick_reply", "quick_reply": reply} for reply in replies]}}
 

@@ -72,14 +72,21 @@ def _card(place: int, card: Any) -> tuple[str, ...]:
 
 
 def _buttons(card: dict[str, Any], action: dict[str, Any]) -> tuple[str, ...]:
-    if card.get("type") == "cta_url":
-        parameters = need_object(action, "parameters", "card['action']")
-        text(parameters, "display_text", "parameters", 20)
-        if not text(parameters, "url", "parameters", 2000).startswith(("http://", "https://")):
-            raise bad("parameters['url']", "is not a valid URI.")
-        return ("cta_url",)
-    if card.get("type") not in (None, "quick_reply"):
-        raise GraphError(100, f"(#100) Param card['type'] is not known - got \"{card['type']}\".")
+    """One button to a page, or quick replies; the card's type is the same for both."""
+    if card.get("type") != "cta_url":
+        raise GraphError(100, f'(#100) Param card[\'type\'] must be "cta_url" or "product" - got "{card.get("type")}".')
+    if "buttons" in action:
+        return ("quick_reply", str(_replies(action)))
+    parameters = need_object(action, "parameters", "card['action']")
+    text(parameters, "display_text", "parameters", 20)
+    if action.get("name") != "cta_url" or not text(parameters, "url", "parameters", 2000).startswith(
+        ("http://", "https://")
+    ):
+        raise bad("parameters['url']", "is not a valid URI.")
+    return ("cta_url",)
+
+
+def _replies(action: dict[str, Any]) -> int:
     buttons = need_list(action, "buttons", "card['action']", 1, 3)
     for button in buttons:
         if not isinstance(button, dict) or button.get("type") != "quick_reply":
@@ -87,4 +94,4 @@ def _buttons(card: dict[str, Any], action: dict[str, Any]) -> tuple[str, ...]:
         reply = need_object(button, "quick_reply", "button")
         text(reply, "id", "quick_reply", 256)
         text(reply, "title", "quick_reply", 20)
-    return ("quick_reply", str(len(buttons)))
+    return len(buttons)

@@ -6,11 +6,26 @@ from pathlib import Path
 import httpx
 import pytest
 from pywa import WhatsApp
-from pywa.types import Button, Contact, Message, MessageStatus, Section, SectionList, SectionRow
+from pywa.types import (
+    Button,
+    CallPermissionRequestButton,
+    Contact,
+    FlowActionType,
+    FlowButton,
+    ImageCarouselCard,
+    Message,
+    MessageStatus,
+    ProductsSection,
+    Section,
+    SectionList,
+    SectionRow,
+    URLButton,
+)
 from whatsapp_cloud_api import WhatsAppClient
 from whatsapp_cloud_api.exceptions import WhatsAppAPIError
 
 from channels_app.simulator.client import SimulatorClient, sample
+from channels_app.simulator.meta.shelf import CATALOGUE
 from tests.channels_app.simulator.conftest import WA
 from tests.channels_app.simulator.sink import Sink
 
@@ -48,6 +63,25 @@ def test_pywa_sends_every_kind(pywa_client: WhatsApp, simulator: SimulatorClient
     assert sent.id.startswith("wamid.")
     kinds = [message["type"] for message in simulator.chat("dina", "wa-main") if not message["mine"]]
     assert kinds[-6:] == ["text", "location", "contacts", "interactive", "interactive", "image"]
+
+
+def test_pywa_sends_what_asks_and_what_sells(pywa_client: WhatsApp, simulator: SimulatorClient, sink: Sink) -> None:
+    form = FlowButton("Choose a day", flow_id="880011223344", flow_token="t", flow_action_type=FlowActionType.NAVIGATE,
+                      flow_action_screen="VISIT")  # fmt: skip
+    pywa_client.send_message(DINA, "When?", header="Visit", footer="A minute", buttons=form)
+    pywa_client.send_message(DINA, "May we call?", buttons=CallPermissionRequestButton())
+    pywa_client.request_contact_info(DINA, "Your number?")
+    pywa_client.send_catalog(DINA, "All of it", "Footer", thumbnail_product_sku="GR-200")
+    pywa_client.send_product(DINA, CATALOGUE, "GR-200")
+    sections = [ProductsSection("By hand", ["GR-200"]), ProductsSection("Electric", ["GR-300"])]
+    pywa_client.send_products(DINA, CATALOGUE, sections, "Grinders", "In stock")
+    picture = f"{simulator.base_url}/simulator/samples/parcel.jpg"
+    for buttons in ([Button("This one", "a")], URLButton("Look", "https://shop.example")):
+        card = ImageCarouselCard(body="By hand", image=picture, buttons=buttons)
+        pywa_client.send_carousel(DINA, body="Two of ours", cards=[card, card])
+    asked = [bubble["ask"] for bubble in simulator.chat("dina", "wa-main") if not bubble["mine"]][-8:]
+    assert asked == ["flow", "call_permission_request", "request_contact_info", "catalog_message", "product",
+                     "product_list", "carousel", "carousel"]  # fmt: skip
 
 
 def test_pywa_reads_marks_and_looks_up(pywa_client: WhatsApp, simulator: SimulatorClient) -> None:
