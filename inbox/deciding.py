@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from inbox.courtesy import is_courtesy
-from inbox.models import Hold, Message, Thread
+from inbox.models import Episode, Hold, Message, Thread
 
 #: courtesy attaches to a resolution that is not older
 ATTACHES = timedelta(hours=72)
+
+#: says whether a message is about what a resolved episode was about: within the live path, so by a look-up at most
+Knows = Callable[[Episode, Message], bool]
+_knowing: list[Knows] = []
+
+
+def same_issue_by(knows: Knows) -> Knows:
+    """Register who knows what an episode was about; at start."""
+    _knowing.append(knows)
+    return knows
 
 
 def decide(thread: Thread, message: Message, consent: str, when: datetime) -> tuple[str, str]:
@@ -27,4 +38,6 @@ def decide(thread: Thread, message: Message, consent: str, when: datetime) -> tu
         return "reopen", "quoted"
     if Hold.objects.filter(thread=thread).exists():
         return "reopen", "open_promise"
+    if any(knows(last, message) for knows in _knowing):
+        return "reopen", "same_issue"
     return "new", "after_resolution"

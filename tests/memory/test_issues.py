@@ -229,3 +229,20 @@ def test_the_middle_asks_and_bars_are_learnt_from_the_answers_within_bounds():
     assert MIDDLE <= sure.high < Bar().high
     useless = learnt([(0.40 + n / 400, False) for n in range(40)])
     assert LOWEST <= Bar().low < useless.low <= MIDDLE
+
+
+def test_a_number_of_the_resolved_episode_opens_it_again_at_once(story, say, whatsapp):
+    (issue,) = story((0, "wa", "My order 88120 has not arrived"), (1, "done", "sent again"))
+    with pinned(DAY + timedelta(days=3)):
+        other = say(whatsapp, "Is order 88121 on its way?")
+        assert other.thread.episodes.first().reason == "after_resolution"
+        other.thread.resolve(Actor("system"), anyway=True)
+    with pinned(DAY + timedelta(days=4)):
+        again = say(whatsapp, "Is order 88121 on its way?")
+    assert again.thread.episodes.first().reason == "after_resolution"
+    assert again.thread.episodes.count() == 3
+    story((4.01, "done", ""), (5, "wa", "Hello! Order 88121 is not here"))
+    newest = again.thread.episodes.first()
+    assert (newest.reason, newest.resolved_at, again.thread.episodes.count()) == ("same_issue", None, 3)
+    issue.refresh_from_db()
+    assert issue.contacts == 1
