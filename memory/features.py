@@ -1,9 +1,9 @@
 """What speaks for an item as the answer to a question: a column for each feature, all within about -1 to 1.
 
-A feature that holds for one kind of talk only is split by a measured trait of the talk: `chat` is 1 where turns are
-short, as between friends or on a phone, and 0 where they are essays. What follows a question answers it in chat; after
-an essay it does not. `lopsided` is 1 where one side writes far longer than the other: then what is told of a person
-stands on the brief side.
+What a feature is worth depends on the kind of talk, which is measured: `chat` is 1 where turns are short, as between
+friends or on a phone, and 0 where they are essays; weights go from one to the other by it (fusion). What follows a
+question answers it in chat; after an essay it does not. `lopsided` is 1 where one side writes far longer than the
+other: then what is told of a person stands on the brief side.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from memory.calendar_words import Span, span_of
 from memory.corpus import Array, Corpus, Postings
 
 NAMES = (
-    "bm25", "rank", "cover", "sitting", "before_chat", "before_long", "before2_chat", "after_chat", "after_long",
-    "after2_chat", "speaker", "date", "figures", "asks_chat", "asks_long", "length", "brief_side", "own",
-    "dense", "dense_rank", "dense_before_chat", "dense_before_long", "dense_after", "dense_sitting",
+    "bm25", "rank", "cover", "sitting", "before", "before2", "after", "after2", "speaker", "date", "figures", "asks",
+    "length", "brief_side", "own", "dense", "dense_rank", "dense_before", "dense_after", "dense_sitting",
 )  # fmt: skip
 #: mean words of a turn up to which talk is chat, and from which it is none
 _CHAT, _ESSAY = 14.0, 90.0
@@ -47,34 +46,35 @@ def matrix(corpus: Corpus, words: list[str], found: list[Postings], question: Qu
     told = [word for name, word in zip(words, found, strict=True) if name not in named] or found
     columns = _of_words(corpus, told) | _of_talk(corpus) | _of_cues(corpus, named, question)
     if question.similar is not None:
-        columns |= _of_meaning(corpus, question.similar, _chat(corpus))
+        columns |= _of_meaning(corpus, question.similar)
     none = np.zeros(len(corpus))
     return np.stack([columns.get(name, none) for name in NAMES], 1)
 
 
+def chat(corpus: Corpus) -> float:
+    """1 where turns are short, 0 where they are essays."""
+    mean = max(1.0, float(corpus.length.mean())) if len(corpus) else 1.0
+    return float(np.clip(1 - np.log(mean / _CHAT) / np.log(_ESSAY / _CHAT), 0, 1))
+
+
 def _of_words(corpus: Corpus, found: list[Postings]) -> dict[str, Array]:
     score = _scaled(bm25.scores(found, corpus.length))
-    chat = _chat(corpus)
-    before, after = shifted(score, corpus.sitting, -1), shifted(score, corpus.sitting, 1)
     return {
         "bm25": score,
         "rank": _rank(score),
         "cover": bm25.coverage(found, len(corpus)),
         "sitting": _scaled(bm25.of_groups(found, corpus.length, corpus.sitting)),
-        "before_chat": before * chat,
-        "before_long": before * (1 - chat),
-        "before2_chat": shifted(score, corpus.sitting, -2) * chat,
-        "after_chat": after * chat,
-        "after_long": after * (1 - chat),
-        "after2_chat": shifted(score, corpus.sitting, 2) * chat,
+        "before": shifted(score, corpus.sitting, -1),
+        "before2": shifted(score, corpus.sitting, -2),
+        "after": shifted(score, corpus.sitting, 1),
+        "after2": shifted(score, corpus.sitting, 2),
     }
 
 
 def _of_talk(corpus: Corpus) -> dict[str, Array]:
-    chat, brief = _chat(corpus), _lopsided(corpus)
+    brief = _lopsided(corpus)
     return {
-        "asks_chat": corpus.asks * chat,
-        "asks_long": corpus.asks * (1 - chat),
+        "asks": corpus.asks,
         "length": _relative_length(corpus),
         "brief_side": np.where(corpus.own == 1, brief, -brief),
         "own": (corpus.own == 1) * (1 - abs(brief)),
@@ -92,14 +92,12 @@ def _of_cues(corpus: Corpus, named: set[str], question: Question) -> dict[str, A
     }
 
 
-def _of_meaning(corpus: Corpus, similar: Array, chat: float) -> dict[str, Array]:
+def _of_meaning(corpus: Corpus, similar: Array) -> dict[str, Array]:
     dense = (similar - similar.mean()) / (similar.std() + 1e-6) / 4
-    before = shifted(dense, corpus.sitting, -1)
     return {
         "dense": dense,
         "dense_rank": _rank(dense),
-        "dense_before_chat": before * chat,
-        "dense_before_long": before * (1 - chat),
+        "dense_before": shifted(dense, corpus.sitting, -1),
         "dense_after": shifted(dense, corpus.sitting, 1),
         "dense_sitting": _best_of_groups(dense, corpus.sitting),
     }
@@ -116,11 +114,6 @@ def _named(corpus: Corpus, words: list[str]) -> set[str]:
     """Words of the question that name who speaks in this record."""
     names = {word for name in corpus.names for word in fold(name).split() if len(word) > 1}
     return names & set(words)
-
-
-def _chat(corpus: Corpus) -> float:
-    mean = max(1.0, float(corpus.length.mean())) if len(corpus) else 1.0
-    return float(np.clip(1 - np.log(mean / _CHAT) / np.log(_ESSAY / _CHAT), 0, 1))
 
 
 def _lopsided(corpus: Corpus) -> float:

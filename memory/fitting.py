@@ -1,20 +1,22 @@
 """Fitting the weights of recall: what makes the answers of stories likely, pulled towards the weights set by hand.
 
-The likelihood is that of a softmax over the items of a record (ListNet, Cao and others 2007). Features that the stories
-say nothing of (chat, where all of them are essays) keep the weight set by hand: so weights carry over to talk that the
-stories do not know. The hand's weights are first brought to the scale on which the stories are likeliest.
+The likelihood is that of a softmax over the items of a record (ListNet, Cao and others 2007). There are weights for
+essays and for chat; those that the stories say nothing of (of chat, where all of them are essays) stay as the hand set
+them: so weights carry over to talk that the stories do not know. The hand's weights are first brought to the scale on
+which the stories are likeliest. Every family of stories counts alike, however many questions it asks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from memory import features, wording
 from memory.corpus import Array
 from memory.drawn_corpus import draw
+from memory.drawn_meaning import DrawnMeaning
 from memory.prior import by_hand
 from memory.stories import Story
 
@@ -28,31 +30,36 @@ PULL = 0.3
 
 @dataclass(frozen=True)
 class Lesson:
-    """One question: the features of the items learnt from, the share of each in the answer."""
+    """One question: the features of the items learnt from, in essays and in chat; the share of each in the answer."""
 
+    #: `(items, 2 * NAMES)`: as far as the talk is essays, then as far as it is chat
     table: Array
     share: Array
+    #: how much it counts
+    weight: float = 1.0
 
 
-def lessons(stories: Iterable[Story], mask: Array) -> list[Lesson]:
-    """A lesson for each question that has an answer; `mask` is 1 for the features that may be used."""
+def lessons(stories: Iterable[Story], mask: Array, meaning: DrawnMeaning | None = None) -> list[Lesson]:
+    """A lesson for each question that has an answer, all of one family; `mask` is 1 for features that may be used."""
     told = []
     for story in stories:
         drawn = draw(story.turns)
         place = {turn.id: n for n, turn in enumerate(story.turns)}
+        chat = features.chat(drawn.corpus)
         for asked in story.questions:
             words = wording.asked(asked.text, drawn.corpus.languages)
-            question = features.Question(asked.text, asked.at)
+            alike = meaning.likeness(story.turns, asked.text) if meaning else None
+            question = features.Question(asked.text, asked.at, alike)
             table = mask * features.matrix(drawn.corpus, [word for word, _ in words], drawn.postings(words), question)
             answers = [place[pk] for pk in asked.answers if pk in place]
             if answers:
-                told.append(_lesson(table, answers))
-    return told
+                told.append(_lesson(np.concatenate([(1 - chat) * table, chat * table], 1), answers))
+    return [replace(lesson, weight=1 / len(told)) for lesson in told]
 
 
 def fit(taught: list[Lesson], pull: float = PULL) -> Array:
-    """The weights, on the scale of those set by hand."""
-    hand = by_hand()
+    """The weights, `(2, NAMES)`, on the scale of those set by hand."""
+    hand = by_hand().ravel()
     scale = min((0.5, 1, 2, 4, 6, 8, 12, 16), key=lambda times: _loss(taught, times * hand))
     spread = np.concatenate([lesson.table for lesson in taught]).std(0)
     weights, mean, square = scale * hand, np.zeros(len(hand)), np.zeros(len(hand))
@@ -61,29 +68,31 @@ def fit(taught: list[Lesson], pull: float = PULL) -> Array:
         mean, square = 0.9 * mean + 0.1 * slope, 0.999 * square + 0.001 * slope**2
         moved = (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
         weights = np.where(spread > 0, weights - RATE * moved, weights)
-    return weights / scale
+    return (weights / scale).reshape(2, -1)  # type: ignore[no-any-return]
 
 
 def recall_at(taught: list[Lesson], weights: Array, k: int = 10) -> float:
     """The share of the answers among the first `k` items, averaged over the questions."""
     shares = []
     for lesson in taught:
-        first = np.argsort(-(lesson.table @ weights), kind="stable")[:k]
+        first = np.argsort(-(lesson.table @ weights.ravel()), kind="stable")[:k]
         shares.append(float((lesson.share[first] > 0).sum() / (lesson.share > 0).sum()))
     return float(np.mean(shares))
 
 
-def held_out(taught: list[Lesson], pull: float = PULL, folds: int = 5) -> float:
-    """`recall_at` 10 on questions that the weights were not fitted on."""
-    shares = []
+def held_out(families: list[list[Lesson]], pull: float = PULL, folds: int = 5) -> list[float]:
+    """Of each family `recall_at` 10 on questions that the weights were not fitted on."""
+    shares: list[list[float]] = [[] for _ in families]
     for fold in range(folds):
-        weights = fit([lesson for n, lesson in enumerate(taught) if n % folds != fold], pull)
-        shares.append(recall_at(taught[fold::folds], weights))
-    return float(np.mean(shares))
+        rest = [lesson for taught in families for n, lesson in enumerate(taught) if n % folds != fold]
+        weights = fit(rest, pull)
+        for told, taught in zip(shares, families, strict=True):
+            told.append(recall_at(taught[fold::folds], weights))
+    return [float(np.mean(told)) for told in shares]
 
 
 def _lesson(table: Array, answers: list[int]) -> Lesson:
-    likely = table @ by_hand()
+    likely = table @ by_hand().ravel()
     likely[answers] = np.inf
     kept = np.argsort(-likely, kind="stable")[: WRONG + len(answers)]
     return Lesson(table[kept], np.isin(kept, answers) / len(answers))
@@ -96,9 +105,10 @@ def _chances(lesson: Lesson, weights: Array) -> Array:
 
 
 def _loss(taught: list[Lesson], weights: Array) -> float:
-    return float(-sum(lesson.share @ np.log(_chances(lesson, weights) + 1e-12) for lesson in taught) / len(taught))
+    told = [lesson.weight * (lesson.share @ np.log(_chances(lesson, weights) + 1e-12)) for lesson in taught]
+    return -float(sum(told)) / sum(lesson.weight for lesson in taught)
 
 
 def _slope(taught: list[Lesson], weights: Array) -> Array:
-    steps = [lesson.table.T @ (_chances(lesson, weights) - lesson.share) for lesson in taught]
-    return np.sum(steps, 0) / len(taught)  # type: ignore[no-any-return]
+    steps = [lesson.weight * (lesson.table.T @ (_chances(lesson, weights) - lesson.share)) for lesson in taught]
+    return np.sum(steps, 0) / sum(lesson.weight for lesson in taught)  # type: ignore[no-any-return]

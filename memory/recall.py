@@ -71,7 +71,7 @@ def rank(corpus: Corpus, scope: Scope, q: str, asked_at: datetime) -> tuple[Arra
     embedder = chosen()
     similar = meaning.likeness(embedder, scope, corpus, q) if embedder else None
     table = features.matrix(corpus, [word for word, _ in asked], found, features.Question(q, asked_at, similar))
-    score = fusion.weights(similar is not None).scores(table)
+    score = fusion.weights(similar is not None).scores(table, features.chat(corpus))
     return score, _speaks_for(corpus, table, similar)
 
 

@@ -56,7 +56,7 @@ def longmemeval(path: Path, around: int = AROUND) -> Iterator[Story]:
     rows = json.loads(path.read_text(encoding="utf-8"))
     pool: dict[str, tuple[Any, str]] = {}
     for row in rows:
-        for name, sitting, date in _sittings(row):
+        for name, sitting, date in sittings_of(row):
             pool.setdefault(name, (sitting, date))
     # Every other question is kept for the test, as the acceptance splits the file.
     for row in rows[::2]:
@@ -65,25 +65,26 @@ def longmemeval(path: Path, around: int = AROUND) -> Iterator[Story]:
 
 
 def _story(row: dict[str, Any], pool: dict[str, tuple[Any, str]], around: int) -> Story:
-    mine = {name: (sitting, date) for name, sitting, date in _sittings(row)}
+    mine = {name: (sitting, date) for name, sitting, date in sittings_of(row)}
     others = sorted(set(pool) - set(mine))
     drawn = random.Random(f"{_SEED}-{row['question_id']}").sample(others, min(around, len(others)))
     together = [*((name, *pool[name]) for name in drawn), *((name, *told) for name, told in mine.items())]
     turns, answers = [], set()
-    for name, sitting, date in sorted(together, key=lambda told: (_time(told[2]), told[0])):
+    for name, sitting, date in sorted(together, key=lambda told: (time_of(told[2]), told[0])):
         for place, turn in enumerate(sitting):
             pk = f"{name}#{place}"
-            turns.append(Turn(pk, turn["role"], turn["role"] == "user", turn["content"] or "-", _time(date)))
+            turns.append(Turn(pk, turn["role"], turn["role"] == "user", turn["content"] or "-", time_of(date)))
             if name in mine and turn.get("has_answer"):
                 answers.add(pk)
-    return Story(turns, [Asked(row["question"], _time(row["question_date"]), frozenset(answers))])
+    return Story(turns, [Asked(row["question"], time_of(row["question_date"]), frozenset(answers))])
 
 
-def _sittings(row: dict[str, Any]) -> Iterator[tuple[str, Any, str]]:
+def sittings_of(row: dict[str, Any]) -> Iterator[tuple[str, Any, str]]:
+    """Of a question of LongMemEval's file: the name of each sitting, its turns, when it was."""
     yield from zip(row["haystack_session_ids"], row["haystack_sessions"], row["haystack_dates"], strict=True)
 
 
-def _time(told: str) -> datetime:
+def time_of(told: str) -> datetime:
     """`2023/05/20 (Sat) 02:21`, in UTC."""
     day, _, clock = told.partition(" (")
     return datetime.strptime(f"{day} {clock.split(') ')[1]}", "%Y/%m/%d %H:%M").replace(tzinfo=UTC)
