@@ -95,7 +95,7 @@ def judge(address: Address, draft: Draft, now: datetime) -> Allowed | Refused:
     if unfit is not None:
         return Refused(unfit.code, unfit.reason)
     if draft.type == "template":
-        verdict = _by_template(draft)
+        verdict = _by_template(draft, address)
         first = way.can_send == "template" and isinstance(verdict, Allowed)
         return (reaching.judge(draft.channel, address, now) if first else None) or verdict
     return Allowed(provider.segments(draft.text), cost=provider.price(settings_of(draft.channel), draft.text))
@@ -127,7 +127,7 @@ def _by_purpose(way: Way, draft: Draft, now: datetime) -> Refused | None:
     return None
 
 
-def _by_template(draft: Draft) -> Allowed | Refused:
+def _by_template(draft: Draft, address: Address) -> Allowed | Refused:
     told = draft.template or draft.payload
     name, row, provider = str(told.get("name") or ""), _template(draft.channel, told), provider_of(draft.channel)
     if row is None or not isinstance(provider, Templated):
@@ -139,6 +139,8 @@ def _by_template(draft: Draft) -> Allowed | Refused:
         return Refused(
             "template_unknown", f"The template {name} cannot be sent: WhatsApp has it as {row.status.lower()}."
         )
+    if problem := provider.not_to(row.category, address.kind):
+        return Refused("no_address", problem)
     filled = provider.fill(row.components, told.get("values") or {}, draft.attachments)
     return Refused(filled.code, filled.reason) if isinstance(filled, Unfit) else Allowed(text=filled)
 

@@ -107,6 +107,10 @@ class Templated(ABC):
     def preview(self, components: list[dict[str, Any]]) -> Preview:
         """What a template looks like, and what must be filled in."""
 
+    def not_to(self, category: str, address_kind: str) -> str | None:
+        """Why a template of this category cannot go to an address of this kind, as a sentence; None when it can."""
+        return None
+
     def reason(self, code: str) -> str:
         """Why a template was rejected, as a sentence; the provider's own code when it says no more."""
         return code

@@ -39,6 +39,12 @@ class CloudTemplates(Templated):
         """Header, body, footer and buttons, with their blanks."""
         return preview.of(components)
 
+    def not_to(self, category: str, address_kind: str) -> str | None:
+        """Codes go to phone numbers alone. Source: Cloud API, error 131062."""
+        if category == "AUTHENTICATION" and address_kind in ("bsuid", "parent_bsuid"):
+            return "WhatsApp sends codes to phone numbers only, and this is none. Ask for their number first."
+        return None
+
     def reason(self, code: str) -> str:
         """Meta's reasons in words."""
         return writing.REASONS.get(code.upper().replace(" ", "_"), code.replace("_", " ").capitalize())

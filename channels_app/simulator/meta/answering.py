@@ -36,6 +36,9 @@ def answer(sim: Simulation, account: WhatsAppAccount, person: Person, values: di
 
 def ways(message: Message) -> list[dict[str, Any]]:
     """How a message can be answered: id, title, and `make(now)` that gives type, body and words."""
+    if message.type == "template":
+        buttons = message.extra.get("template", {}).get("buttons", [])
+        return [way for button in buttons if "flow" in button for way in _flow({"parameters": button["flow"]})]
     action = message.body.get("action") or {}
     maker = _MAKERS.get(message.body.get("type", "")) if message.type == "interactive" else None
     return maker(action) if maker and message.direction == "out" else []

@@ -71,10 +71,18 @@ def shown(template: Template, body: dict[str, Any]) -> dict[str, Any]:
                 "type": button["type"].lower(),
                 "title": button.get("text", ""),
                 "payload": _payload(given, index) or button.get("text", ""),
+                **({"flow": _flow(button, given, index)} if button["type"] == "FLOW" else {}),
             }
             for index, button in enumerate(_buttons(template))
         ],
     }
+
+
+def _flow(button: dict[str, Any], given: list[dict[str, Any]], index: int) -> dict[str, Any]:
+    """The form that a button opens, as an interactive message has it."""
+    token = (_button_parameters(given, index) or [{}])[0].get("action", {}).get("flow_token", "unused")
+    first = {"flow_action_payload": {"screen": button["navigate_screen"]}} if button.get("navigate_screen") else {}
+    return {"flow_id": button["flow_id"], "flow_cta": button["text"], "flow_token": token, **first}
 
 
 def _slides(template: Template, given: list[dict[str, Any]]) -> list[str]:

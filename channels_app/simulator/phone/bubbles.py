@@ -99,7 +99,8 @@ def _special(message: Message) -> dict[str, Any]:
     }
     found: dict[str, Any] = {**nothing, "place": None, "cards": []}
     if message.type == "template":
-        found |= _template(message.extra.get("template", {}))
+        answers = [{"id": way["id"], "title": way["title"]} for way in ways(message)]
+        found |= {**_template(message.extra.get("template", {})), "answers": answers}
     elif message.type == "interactive" and message.direction == "out":
         found |= _interactive(message)
     elif message.type == "location":
@@ -119,6 +120,7 @@ def _template(template: dict[str, Any]) -> dict[str, Any]:
     buttons = [
         {"id": row["payload"], "title": row["title"], "tap": row["type"] == "quick_reply"}
         for row in template.get("buttons", [])
+        if "flow" not in row
     ]
     asks = any(row["type"] == "request_contact_info" for row in template.get("buttons", []))
     return {

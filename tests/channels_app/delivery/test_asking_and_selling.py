@@ -5,10 +5,10 @@ from dataclasses import asdict
 
 import pytest
 
-from channels_app import connection
+from channels_app import connection, syncing
 from channels_app.simulator.client import sample
 from inbox import filing
-from inbox.models import Message
+from inbox.models import Message, Thread
 from inbox.refusals import Unsendable
 from inbox.shapes import message_shape
 from tests.channels_app.delivery.conftest import DINA
@@ -110,6 +110,32 @@ def test_an_answer_comes_back_to_the_message_that_asked(product, wa, payload, ch
     assert answer.reply_to_provider_id == asked.provider_id
     assert message_shape(answer)["reply_to"]["snippet"] == payload["body"]
     assert expected.items() <= answer.payload.items()
+
+
+def test_the_form_of_a_template_is_filled_in_and_comes_back(product, wa):
+    thread = product.say("Hello")
+    syncing.sync(wa)
+    told = {"name": "visit_form", "language": "en", "values": {"body": ["Dina"], "buttons": ["visit-48"]}}
+    asked = product.reply(thread, type="template", template=told, payload=told)
+    product.send(wa)
+    asked.refresh_from_db()
+    assert product.simulator.chat(DINA, "wa-main")[-1]["answers"] == [{"id": "flow", "title": "Choose a day"}]
+    product.simulator.act(DINA, "wa-main", "answer", message=asked.provider_id, choice="flow")
+    product.take_in()
+    answer = Message.objects.filter(direction="in").latest("pk")
+    assert answer.reply_to_provider_id == asked.provider_id and answer.payload["form"]["flow_token"] == "visit-48"
+
+
+def test_a_code_goes_to_a_number_and_to_no_id(product, wa):
+    product.simulator.person("+351900000389", name="Nuno Reis", username="nuno.r")
+    product.simulator.say("+351900000389", "Hello", "wa-main")
+    product.take_in()
+    syncing.sync(wa)
+    thread = Thread.objects.get()
+    told = {"name": "sign_in_code", "language": "en", "values": {"body": ["482210"], "buttons": ["482210"]}}
+    with pytest.raises(Unsendable, match="phone numbers only") as refused:
+        product.reply(thread, type="template", template=told, payload=told)
+    assert refused.value.code == "no_address"
 
 
 def test_a_card_is_chosen_on_the_phone(product, wa):
