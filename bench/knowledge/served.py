@@ -42,7 +42,7 @@ class Site:
 @contextmanager
 def served() -> Iterator[Site]:
     """A site as long as the context lasts."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server = _Server(("127.0.0.1", 0), _Handler)
     site = Site(f"http://127.0.0.1:{server.server_port}")
     server.site = site  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -53,6 +53,11 @@ def served() -> Iterator[Site]:
         server.shutdown()
         server.server_close()
         thread.join(5)
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *args: Any) -> None:
+        """A reader that hangs up is no news."""
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -10,14 +10,15 @@ from django.db import connection
 from memory import bm25, wording
 from memory.corpus import Array
 from memory.embedding import chosen
-from memory.knowledge import vectors
+from memory.knowledge import naming, vectors
 from memory.models import Passage
 
 #: passages that are ranked: so many by words, so many by meaning
 LOOK = 150
-#: what each sign weighs: BM25 as a share of the most it could be, the share of the question that is held, likeness.
-#: Set by hand on the half of the questions of bench/knowledge.py that is not reported
-WORDS, COVERS, MEANS = 0.4, 0.3, 1.0
+#: what each sign weighs: BM25 as a share of the most it could be, the share of the question that is held, likeness,
+#: and how much of the document's title the question names. By hand, on the half of the questions of bench/knowledge
+#: that is not reported
+WORDS, COVERS, MEANS, NAMES = 0.3, 0.1, 1.0, 0.3
 #: below both the best passage is no answer: likeness, and the share of the question that is held
 ALIKE, HELD = 0.42, 0.6
 _FROM = """memory_passage AS p JOIN memory_document AS d ON d.id = p.document_id
@@ -48,16 +49,17 @@ class Reach:
 def find(q: str, limit: int = 10, *, internal: bool) -> list[Found]:
     """Passages for a question, best first; the same words once, however many pages they stand on."""
     reach = Reach(internal)
-    ids, words, covers = _by_words(q, reach)
-    likeness = _by_meaning(q, reach, ids, words + covers)
-    ids, words, covers = _joined(ids, words, covers, likeness)
-    if not len(ids):
+    signs = _by_words(q, reach)
+    likeness = _by_meaning(q, reach, signs)
+    signs = signs.among(likeness)
+    if not len(signs.ids):
         return []
-    alike = np.array([likeness.get(int(pk), 0.0) for pk in ids])
-    score = WORDS * words + COVERS * covers + MEANS * np.maximum(alike, 0)
-    answers = (alike >= ALIKE) | (covers >= HELD)
+    alike = _alike(signs, likeness)
+    score = WORDS * signs.words + COVERS * signs.covers + MEANS * np.maximum(alike, 0)
+    score = score + NAMES * naming.named(q, signs.ids)
+    answers = (alike >= ALIKE) | (signs.covers >= HELD)
     best = np.argsort(-score, kind="stable")[: 5 * limit + 20]
-    return _given_out([(int(ids[n]), float(score[n]), bool(answers[n])) for n in best], limit)
+    return _given_out([(int(signs.ids[n]), float(score[n]), bool(answers[n])) for n in best], limit)
 
 
 def _given_out(best: list[tuple[int, float, bool]], limit: int) -> list[Found]:
@@ -70,26 +72,62 @@ def _given_out(best: list[tuple[int, float, bool]], limit: int) -> list[Found]:
     return list(found.values())
 
 
-def _by_words(q: str, reach: Reach) -> tuple[Array, Array, Array]:
-    """Every passage that holds a word of the question: ids, BM25 and coverage, both 0 to 1."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*), coalesce(avg(p.length), 1), array_agg(DISTINCT p.language) FROM {_FROM}"  # noqa: S608
-            f" WHERE {reach.where()}"
-        )
-        count, average, languages = cursor.fetchone()
-    asked = wording.asked(q, [code for code in languages or [] if code])
+@dataclass(frozen=True)
+class Signs:
+    """Passages by ascending id, with BM25 and coverage of the question, both 0 to 1."""
+
+    ids: Array
+    words: Array
+    covers: Array
+
+    def likeliest(self) -> Array:
+        """Those that the words speak for most."""
+        return self.ids[np.argsort(-(self.words + self.covers), kind="stable")[:LOOK]]
+
+    def among(self, likeness: dict[int, float]) -> Signs:
+        """The likeliest by words and all that are alike; what shares no word has signs of 0."""
+        ids = np.union1d(self.likeliest(), np.array(sorted(likeness), np.int64)).astype(np.int64)
+        at = np.minimum(np.searchsorted(self.ids, ids), max(0, len(self.ids) - 1))
+        there = self.ids[at] == ids if len(self.ids) else np.zeros(len(ids), bool)
+        words, covers = (column[at] if len(self.ids) else np.zeros(len(ids)) for column in (self.words, self.covers))
+        return Signs(ids, np.where(there, words, 0.0), np.where(there, covers, 0.0))
+
+
+def _alike(signs: Signs, likeness: dict[int, float]) -> Array:
+    """Likeness of each; one that has no vector yet is taken to be as alike as those whose words speak as much."""
+    alike = np.array([likeness.get(int(pk), np.nan) for pk in signs.ids])
+    without = np.isnan(alike)
+    if without.any() and not without.all():
+        alike[without] = np.interp(signs.covers[without], [0.0, 1.0], [0.1, 0.8])
+    return np.nan_to_num(alike)
+
+
+def _by_words(q: str, reach: Reach) -> Signs:
+    """Every passage that holds a word of the question."""
+    count, average, languages = _totals(reach)
+    asked = wording.asked(q, languages)
     held = [_holding(terms, reach) for _, terms in asked]
     ids = np.unique(np.concatenate([rows["passage"] for rows in held])) if held else np.zeros(0, np.int64)
     words, covers, most = np.zeros(len(ids)), np.zeros(len(ids)), 0.0
     for rows in held:
         at = np.searchsorted(ids, rows["passage"])
         weight = bm25.idf(len(rows), count)
-        norm = bm25.K1 * (1 - bm25.B + bm25.B * rows["length"] / float(average))
+        norm = bm25.K1 * (1 - bm25.B + bm25.B * rows["length"] / average)
         words[at] += weight * rows["tf"] / (rows["tf"] + norm)
         covers[at] += weight
         most += weight
-    return ids.astype(np.int64), words / (most or 1.0), covers / (most or 1.0)
+    return Signs(ids.astype(np.int64), words / (most or 1.0), covers / (most or 1.0))
+
+
+def _totals(reach: Reach) -> tuple[int, float, list[str]]:
+    """How many passages there are, how long they are, and in which languages."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*), coalesce(avg(p.length), 1), array_agg(DISTINCT p.language) FROM {_FROM}"  # noqa: S608
+            f" WHERE {reach.where()}"
+        )
+        count, average, languages = cursor.fetchone()
+    return int(count), max(1.0, float(average)), [code for code in languages or [] if code]
 
 
 def _holding(terms: list[str], reach: Reach) -> Array:
@@ -104,23 +142,11 @@ def _holding(terms: list[str], reach: Reach) -> Array:
         return np.frombuffer(cursor.fetchone()[0] or b"", _ROW)
 
 
-def _by_meaning(q: str, reach: Reach, ids: Array, speaks: Array) -> dict[int, float]:
+def _by_meaning(q: str, reach: Reach, signs: Signs) -> dict[int, float]:
     """How alike the likeliest passages are to the question, -1 to 1; nothing without an embedder."""
     embedder = chosen()
     if embedder is None:
         return {}
-    asked = vectors.Asked(embedder.name, embedder.encode([q])[0])
-    by_words = [int(pk) for pk in ids[np.argsort(-speaks)[:LOOK]]]
+    asked = vectors.Asked(vectors.mark(embedder), embedder.encode([q])[0])
+    by_words = [int(pk) for pk in signs.likeliest()]
     return vectors.nearest(asked, LOOK, _FROM, reach.where()) | vectors.of(asked, by_words)
-
-
-def _joined(ids: Array, words: Array, covers: Array, likeness: dict[int, float]) -> tuple[Array, Array, Array]:
-    """With the passages that are alike and share no word; with likeness, without those beyond the likeliest."""
-    if not likeness:
-        return ids, words, covers
-    chosen_ids = np.array(sorted(likeness), np.int64)
-    at = np.minimum(np.searchsorted(ids, chosen_ids), max(0, len(ids) - 1))
-    there = (ids[at] == chosen_ids) if len(ids) else np.zeros(len(chosen_ids), bool)
-    if not len(ids):
-        return chosen_ids, np.zeros(len(chosen_ids)), np.zeros(len(chosen_ids))
-    return chosen_ids, np.where(there, words[at], 0.0), np.where(there, covers[at], 0.0)
