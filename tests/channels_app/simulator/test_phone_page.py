@@ -8,11 +8,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from channels_app.simulator.client import SimulatorClient
+from channels_app.simulator.meta.shelf import CATALOGUE
 from tests.channels_app.simulator.graph import send
 from tests.channels_app.simulator.sink import Sink
 from tests.chromium import launched
 
 pytestmark = pytest.mark.browser
+CALLS = {"name": "call_permission_request"}
+SHOWN = {"type": "product", "action": {"catalog_id": CATALOGUE, "product_retailer_id": "GR-200"}}
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +69,18 @@ def test_a_customer_writes_answers_and_taps(page: Page, simulator: SimulatorClie
     page.get_by_role("button", name="Today").last.click()
     sink.wait_for(lambda: sink.values("messages")[-1].get("interactive"))
     sink.wait_for(lambda: (id, "read") in [(one["id"], one["status"]) for one in sink.values("statuses")])
+    cards = [{**SHOWN, "card_index": place} for place in (0, 1)]
+    shown = {"type": "carousel", "body": {"text": "Two of ours"}, "action": {"cards": cards}}
+    send(simulator, "interactive", shown, to="14155550142")
+    expect(page.locator(".msg:not(.mine) .card").last).to_contain_text("Hand grinder GR-200")
+    asked = {"type": "call_permission_request", "body": {"text": "May we call?"}, "action": CALLS}
+    send(simulator, "interactive", asked, to="14155550142")
+    page.get_by_role("button", name="Allow calls").last.click()
+    told = sink.wait_for(
+        lambda: "call_permission_reply" in str(sink.values("messages")[-1]) and sink.values("messages")
+    )
+    assert told[-1]["interactive"]["call_permission_reply"]["response"] == "accept"
+    simulator.say("grace", "Today", "wa-main")
     # Its tick is drawn first: a bubble that changes closes its menu.
     expect(page.locator(".msg.mine").last).to_contain_text("Today")
     expect(page.locator(".msg.mine").last.locator(".vh", has_text="delivered")).to_be_attached()
