@@ -152,6 +152,11 @@ EMBEDDER = env.text("EMBEDDER") or "auto"
 if EMBEDDER not in ("auto", "minilm", "none"):
     raise env.WrongSetting("EMBEDDER", "must be auto, minilm or none")
 
+# Any OpenAI-compatible endpoint that may phrase briefs; without one everything works.
+LLM_BASE_URL = env.text("LLM_BASE_URL")
+LLM_MODEL = env.text("LLM_MODEL")
+LLM_API_KEY = env.secret("LLM_API_KEY")
+
 # Who signs in. A password is at least 12 characters long (contract, section 2).
 AUTH_USER_MODEL = "inbox.Agent"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

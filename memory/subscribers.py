@@ -6,7 +6,7 @@ import time
 
 from inbox.events import on
 from inbox.models import Event, Handoff
-from memory import briefing, tasks
+from memory import briefing, phrasing, tasks
 from memory.connectors import asking
 
 #: seconds within which a process wakes the worker once: remembering takes what there is, however much it is
@@ -40,6 +40,8 @@ def freeze_briefs(events: list[Event]) -> None:
     """The baton was passed with a word: what the next speaker must know is written beside it."""
     for handoff in Handoff.objects.filter(pk__in=[event.data["handoff"] for event in events]).order_by("pk"):
         briefing.freeze(handoff)
+        if phrasing.is_on():
+            tasks.phrase_brief.delay(handoff.pk)
 
 
 def _is_due(what: str) -> bool:

@@ -8,6 +8,7 @@ from celery import shared_task
 
 from inbox import history
 from memory import meaning, raising, remembering
+from memory.briefing import wording
 from memory.connectors import asking
 from memory.embedding import chosen
 from memory.knowledge import gaps, looking_through, vectors
@@ -72,3 +73,9 @@ def fetch_records() -> None:
 def forget_gaps() -> None:
     """Questions that have an answer by now, and old ones."""
     gaps.ask_again()
+
+
+@shared_task
+def phrase_brief(handoff_id: int) -> None:
+    """The brief of a hand-off in a language model's words, where there is one."""
+    wording.phrase(handoff_id)

@@ -1,5 +1,5 @@
 """Memory's part of Django's admin, one file per noun."""
 
-from memory.admin import connectors, knowledge
+from memory.admin import connectors, knowledge, language_model
 
-__all__ = ["connectors", "knowledge"]
+__all__ = ["connectors", "knowledge", "language_model"]

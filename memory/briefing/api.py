@@ -9,14 +9,16 @@ from rest_framework.response import Response
 from inbox.api.base import Resource, needs
 from inbox.api.fields import Flag, Query
 from inbox.api.schema import describe
-from inbox.api.schema.words import MAYBE_TIME, TEXT, TIME, WHOLE, YES_NO, one_of, shape, some
+from inbox.api.schema.words import MAYBE_TIME, TEXT, TIME, WHOLE, YES_NO, maybe, one_of, shape, some
 from memory.briefing.brief import SECTIONS
 from memory.briefing.freezing import brief_of
 from memory.sources import SOURCE
 
 _LINE = shape("One line, with what it rests on.", text=TEXT, at=MAYBE_TIME, sources=some(SOURCE))
 _SECTION = shape(code=one_of(*SECTIONS), lines=some(_LINE))
-BRIEF = shape(at=TIME, seq=WHOLE, newer=WHOLE, frozen=YES_NO, text=TEXT, sections=some(_SECTION))
+_WORDED = shape("One line in a language model's words.", text=TEXT, sources=some(SOURCE))
+_PHRASED = maybe(shape("The same as a language model put it, where there is one.", by=TEXT, lines=some(_WORDED)))
+BRIEF = shape(at=TIME, seq=WHOLE, newer=WHOLE, frozen=YES_NO, text=TEXT, sections=some(_SECTION), phrased=_PHRASED)
 
 
 class Wanted(Query):

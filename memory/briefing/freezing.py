@@ -35,7 +35,7 @@ def brief_of(thread: Thread, for_bot: bool, fresh: bool = False) -> dict[str, An
     later = Q(at__gt=moment(told["at"])) if moved else Q(seq__gt=told["seq"])
     newer = Message.objects.filter(later, thread=thread).count()
     shape = {name: value for name, value in told.items() if name not in ("for_bot", "epoch")}
-    return {**shape, "newer": newer, "frozen": kept is not None}
+    return {"phrased": None, **shape, "newer": newer, "frozen": kept is not None}
 
 
 def _frozen(thread: Thread, for_bot: bool) -> dict[str, Any] | None:

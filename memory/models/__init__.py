@@ -8,6 +8,7 @@ from memory.models.fact import Fact, FactState
 from memory.models.forgotten import Forgotten
 from memory.models.gap import Gap
 from memory.models.issue import Bars, Decided, Issue, IssueMark, IssueState, Likeness, Occurrence
+from memory.models.language_model import LanguageModel
 from memory.models.mark import RememberMark
 from memory.models.passage import Passage, PassageWord
 from memory.models.posting import Posting
@@ -33,6 +34,7 @@ __all__ = [
     "IssueMark",
     "IssueState",
     "Kind",
+    "LanguageModel",
     "Likeness",
     "Mood",
     "Occurrence",

@@ -131,7 +131,7 @@ def test_the_opening_is_in_the_customers_language(whatsapp, say, language, word)
 def test_by_api(as_ana, complaint, robo):
     at = f"threads/{complaint.thread_id}/brief/"
     brief = as_ana.get(at)
-    assert set(brief) == {"at", "seq", "newer", "frozen", "text", "sections"}
+    assert set(brief) == {"at", "seq", "newer", "frozen", "text", "sections", "phrased"}
     assert as_ana.get(f"{at}?fresh=perhaps", 400)["code"] == "invalid"
     bot = key("bot", bot=robo)
     bot.get(at, 404)

@@ -48,7 +48,7 @@ def _handler(far: Far) -> type[BaseHTTPRequestHandler]:
             parts = urlsplit(self.path)
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
             told = {"path": parts.path, "raw": self.path, "query": parse_qs(parts.query), "form": parse_qs(body),
-                    "headers": dict(self.headers)}  # fmt: skip
+                    "headers": dict(self.headers), "body": body}  # fmt: skip
             far.asked.append(told)
             status, answer = far.answers.get(parts.path, lambda _: (404, {}))(told)
             data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
