@@ -32,7 +32,7 @@ NAMED = [
 
 
 def test_what_tells_the_answers_apart_gains_and_essays_stay_as_the_hand_set_them():
-    weights = fitting.fit(fitting.lessons(NAMED, np.ones(len(features.NAMES))), pull=0.01)
+    weights = fitting.fit(fitting.lessons(NAMED, np.ones(len(features.NAMES))), (0.01, 0.01))
     speaker = features.NAMES.index("speaker")
     assert weights[1, speaker] > 1.1 * by_hand()[1, speaker]
     assert np.allclose(weights[0], by_hand()[0])

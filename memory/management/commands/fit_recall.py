@@ -26,7 +26,8 @@ class Command(BaseCommand):
         """The files."""
         parser.add_argument("--longmemeval", type=Path, action="append", default=[], help="a file of LongMemEval (MIT)")
         parser.add_argument("--stories", type=Path, action="append", default=[], help="JSON Lines of our own format")
-        parser.add_argument("--pull", type=float, default=fitting.PULL, help="how strongly the hand's weights hold")
+        parser.add_argument("--pull", type=float, nargs=2, default=fitting.PULL, metavar=("ESSAYS", "CHAT"),
+                            help="how strongly the hand's weights hold")  # fmt: skip
         parser.add_argument("--embedder", action="store_true", help="fit the weights with the embedder (takes an hour)")
         parser.add_argument("--dry-run", action="store_true", help="tell the figures, write nothing")
 
@@ -40,8 +41,9 @@ class Command(BaseCommand):
         taught = [lesson for family in families.values() for lesson in family]
         if len(taught) < 20:
             raise CommandError("Give at least 20 questions: --longmemeval FILE or --stories FILE.")
-        weights = fitting.fit(taught, options["pull"]) * _mask(options["embedder"])
-        figures = {"pull": options["pull"], **_figures(families, options["pull"])}
+        pulls = (options["pull"][0], options["pull"][1])
+        weights = fitting.fit(taught, pulls) * _mask(options["embedder"])
+        figures = {"pull": pulls, **_figures(families, pulls)}
         for name, essays, chat in zip(features.NAMES, *weights, strict=True):
             self.stdout.write(f"{name:14s} essays {essays:7.3f}  chat {chat:7.3f}")
         self.stdout.write(", ".join(f"{what} {figure}" for what, figure in figures.items()))
@@ -69,9 +71,9 @@ def _mask(with_embedder: bool) -> Array:
     return np.array([float(with_embedder or not name.startswith("dense")) for name in features.NAMES])
 
 
-def _figures(families: dict[str, list[fitting.Lesson]], pull: float) -> dict[str, Any]:
+def _figures(families: dict[str, list[fitting.Lesson]], pulls: tuple[float, float]) -> dict[str, Any]:
     """Of each family what is reached on questions left out, and by hand."""
-    held = fitting.held_out(list(families.values()), pull)
+    held = fitting.held_out(list(families.values()), pulls)
     return {
         f"recall@10 of {name}, {len(taught)} questions": {
             "held out": round(reached, 3), "by hand": round(fitting.recall_at(taught, by_hand()), 3),
