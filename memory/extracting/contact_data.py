@@ -16,7 +16,7 @@ _PHONE = re.compile(r"(?<![\w#./-])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){6,14}(?![\
 #: letters of a name, with its inner signs
 _NAME = re.compile(r"[^\W\d_][^\W\d_'.-]*(?:['.-][^\W\d_]+)*\.?")
 _MOST_NAMES = 4
-#: an address has a number or a known kind of street in it, and two words at least
+#: characters of an address
 _SHORTEST_ADDRESS, _LONGEST_ADDRESS = 8, 140
 
 
@@ -51,27 +51,24 @@ def _name(sentence: Sentence, start: int, end: int) -> str:
 
 
 def addresses(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
-    """The postal address somebody gives as theirs, as it was written."""
-    for intro in words.each(sentence.language, "address", "intro"):
-        found = intro.search(sentence.plain)
+    """The postal address a sentence holds, told by its form (a street and a number), as it was written."""
+    for form in words.each(sentence.language, "address", "form"):
+        found = form.search(sentence.plain)
         if found is None:
             continue
-        value = _address(sentence, *found.span("v"))
+        value = _address(sentence, found.start(), found.end())
         if value:
             yield Claim("address", value), found.start()
             return
 
 
 def _address(sentence: Sentence, start: int, end: int) -> str:
-    text = sentence.plain[start:end]
-    for stop in words.pattern(sentence.language, "address", "stops").finditer(text):
-        if re.search(r"\d", text[: stop.start()]):
-            text = text[: stop.start()]
-            break
-    value = sentence.text[start : start + len(text)].strip(" .,;:!\n\"'")
-    is_street = re.search(r"\d", text) and words.pattern(sentence.language, "address", "street").search(text)
-    fits = _SHORTEST_ADDRESS <= len(value) <= _LONGEST_ADDRESS and "@" not in value
-    return value if is_street and fits else ""
+    """From the street to the end of the sentence, or to the words that are no part of an address."""
+    stops = words.pattern(sentence.language, "address", "stops")
+    stop = stops.search(sentence.plain, end)
+    value = sentence.text[start : stop.start() if stop else len(sentence.text)].split("\n")[0]
+    value = value.strip(" .,;:!?()\"'،")
+    return value if _SHORTEST_ADDRESS <= len(value) <= _LONGEST_ADDRESS and "@" not in value else ""
 
 
 def emails(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:

@@ -10,6 +10,8 @@ from memory.extracting.said import Said, Sentence
 
 #: characters between "not" and what it denies
 _REACH = 40
+#: characters before a word that asks
+_FIRST = 30
 
 
 class Guard:
@@ -36,14 +38,25 @@ class Guard:
             for end in self._denied
         )
 
+    def is_unsure(self) -> bool:
+        """Whether it asks if that is so, rather than about it."""
+        found = words.pattern(self.sentence.language, "guards", "unsure").search(self.sentence.plain)
+        return self.sentence.is_question and found is not None
+
     def is_stated(self, place: int, reach: int = _REACH) -> bool:
         """Whether something that stands there is stated, by none of the above."""
         return not (
-            self.sentence.is_question
+            (self.sentence.is_question and not self._is_presupposing)
             or self.is_others(place)
             or self.is_supposed(place)
             or self.is_denied(place, reach)
         )
+
+    @cached_property
+    def _is_presupposing(self) -> bool:
+        """Whether it is a question that takes for granted what it names: why, where, when."""
+        found = words.pattern(self.sentence.language, "guards", "presupposed").search(self.sentence.plain)
+        return found is not None and found.start() <= _FIRST
 
     @cached_property
     def _others(self) -> list[int]:

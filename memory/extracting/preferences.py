@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -39,8 +40,13 @@ def channels(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
     code = sentence.language
     if sentence.is_question:
         return
+    plain, instead = _without_instead(sentence)
+    named = re.findall(_whole(_any(code, "channel")), plain)
+    if instead and len(named) == 1 and not guard.is_others(len(plain)):
+        yield Claim("channel_preference", _which(code, "channel", named[0]))
+        return
     for ask in words.each(code, "channel", "ask", c=_any(code, "channel")):
-        found = ask.search(sentence.plain)
+        found = ask.search(plain)
         if found and not guard.is_others(found.start()) and not _is_refused(guard, found.start(), found.start("c")):
             yield Claim("channel_preference", _which(code, "channel", found["c"]))
             return
@@ -50,6 +56,8 @@ def calls(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
     """Whether somebody wants to be called: `call` or `no call`."""
     code = sentence.language
     if sentence.is_question:
+        if words.pattern(code, "call", "question").search(sentence.plain):
+            yield Claim("call_preference", "call")
         return
     for value, name in (("no call", "no"), ("call", "yes")):
         found = words.pattern(code, "call", name).search(sentence.plain)
@@ -76,13 +84,28 @@ def wishes(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
     if sentence.is_question:
         return
     found = words.pattern(sentence.language, "other", "wish").search(sentence.plain)
-    if found and not guard.is_others(found.start()):
+    is_promise = words.pattern(sentence.language, "promises", "contact").search(sentence.plain)
+    if found and not is_promise and not guard.is_others(found.start()):
         text = sentence.original[:_LONGEST_WISH]
         yield Claim("other_preference", text, text, 0.8)
 
 
 def _is_refused(guard: Guard, start: int, end: int) -> bool:
     return guard.is_denied(start) or guard.is_denied(end)
+
+
+def _without_instead(sentence: Sentence) -> tuple[str, bool]:
+    """The sentence without the channel that another is to stand for, and whether one was named so."""
+    plain = sentence.plain
+    for entry in words.each(sentence.language, "channel", "not", c=_any(sentence.language, "channel")):
+        found = entry.search(plain)
+        if found:
+            return plain[: found.start()] + " " * len(found[0]) + plain[found.end() :], True
+    return plain, False
+
+
+def _whole(names: str) -> str:
+    return rf"(?<!\w)(?:{words.spelled(names, '')})(?!\w)"
 
 
 @cache

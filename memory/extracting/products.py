@@ -11,6 +11,12 @@ from memory.extracting.said import Claim, Said, Sentence
 
 #: words of the longest name
 _MOST = 6
+#: Arabic has no capitals: a name after a verb of buying is a few words
+_MOST_ARABIC = 4
+#: where the noun comes first and the name after it
+_NOUN_FIRST = frozenset({"es", "pt", "fr", "de"})
+#: a number of something, an address of the net, an amount
+_NUMBER = re.compile(r"\d{5}|\w-\d{3}|[@€$£%+/]|\d[.,]\d")
 _WORD = re.compile(r"[^\s,.;:!?()\"\x1a]+(?:\.\d+)?")
 
 
@@ -28,6 +34,8 @@ def find(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
 
 def _is_had(sentence: Sentence, start: int) -> bool:
     """Whether a verb of buying or having stands right before: then small letters are a name too."""
+    if sentence.language != "ar" and any(char.isupper() for char in sentence.text):
+        return False
     before = sentence.plain[max(0, start - 40) : start].rstrip()
     return any(
         found.end() == len(before) for found in words.pattern(sentence.language, "product", "strong").finditer(before)
@@ -42,21 +50,43 @@ def _name(sentence: Sentence, start: int, is_had: bool) -> tuple[int, int] | Non
     plain = [sentence.plain[word.start() : word.end()] for word in taken]
     if len(taken) < 2 or any(word in _set(sentence.language, "generic") for word in plain):
         return None
-    if not is_had and not _is_own_name(sentence.language, [word[0] for word in taken], plain):
+    if not taken[0][0][:1].isalpha() or any(_NUMBER.search(word[0]) for word in taken):
+        return None
+    if sentence.language == "ar" and _is_arabic_name(plain):
+        return taken[0].start(), taken[2 if plain[2:3] and plain[2].isdigit() else 1].end()
+    if (sentence.language == "ar" or not is_had) and not _is_own_name(
+        sentence.language, [word[0] for word in taken], plain
+    ):
         return None
     return taken[0].start(), taken[-1].end()
 
 
 def _words(sentence: Sentence, start: int) -> list[re.Match[str]]:
     taken: list[re.Match[str]] = []
-    stops = _set(sentence.language, "stops")
     for word in _WORD.finditer(sentence.sharp, _after_qualities(sentence, start)):
         gap = sentence.sharp[taken[-1].end() if taken else word.start() : word.start()]
-        folded = sentence.plain[word.start() : word.end()]
-        if gap.strip() or len(taken) == _MOST or (folded in stops and not _is_model(word[0], taken)):
+        if gap.strip() or len(taken) == _MOST or _ends_before(sentence, word, taken):
             break
         taken.append(word)
     return taken
+
+
+def _ends_before(sentence: Sentence, word: re.Match[str], taken: list[re.Match[str]]) -> bool:
+    """Whether a name is over before this word."""
+    own = any(_is_own(one[0]) for one in taken)
+    folded = sentence.plain[word.start() : word.end()]
+    if _is_model(word[0], taken) or (folded in _set(sentence.language, "joins") and taken and not own):
+        return False
+    if folded in _set(sentence.language, "stops"):
+        return True
+    if sentence.language in _NOUN_FIRST:
+        return own and not _is_own(word[0])
+    return own and word[0][0].isdigit() and not _is_own(taken[-1][0])
+
+
+def _is_own(word: str) -> bool:
+    """Whether it is of a name: a capital or a figure."""
+    return word[:1].isupper() or word[:1].isdigit()
 
 
 def _after_qualities(sentence: Sentence, start: int) -> int:
@@ -82,11 +112,18 @@ def _is_own_name(code: str, sharp: list[str], plain: list[str]) -> bool:
     if code == "en" and not sharp[0][:1].isupper() and capitals(sharp):
         return False
     has_model = any(re.fullmatch(r"[A-Z]?\d{1,4}[A-Za-z]{0,2}|[A-Z]", word) for word in sharp[1:])
-    has_latin = code == "ar" and any(re.fullmatch(r"[A-Za-z][\w-]+", word) for word in sharp)
     if code == "de":
         return has_model or (sharp[0][:1].isupper() and capitals(sharp) >= 2)
+    if code == "ar":
+        return len(plain) <= _MOST_ARABIC and (plain[-1].isdigit() or bool(re.fullmatch(r"[a-z]\w+", plain[1])))
     lower_model = any(re.fullmatch(r"[a-z]?\d{1,4}[a-z]{0,2}", word) for word in plain[1:]) and not capitals(sharp)
-    return has_model or has_latin or capitals(sharp) > 0 or lower_model
+    return has_model or capitals(sharp) > 0 or lower_model
+
+
+def _is_arabic_name(plain: list[str]) -> bool:
+    """A thing and its name, without the article; the second word of one that ends alike only tells how it is."""
+    thing, name = plain[:2]
+    return thing.endswith("ه") and not name.endswith("ه") and not any(word.startswith("ال") for word in (thing, name))
 
 
 def capitals(sharp: list[str]) -> int:
@@ -96,7 +133,7 @@ def capitals(sharp: list[str]) -> int:
 
 @cache
 def _articles(code: str) -> re.Pattern[str]:
-    return re.compile(rf"{words.pattern(code, 'product', 'articles').pattern}\s+" if code != "ar" else r"(?<!\w)(?=\w)")
+    return re.compile(rf"{words.pattern(code, 'product', 'articles').pattern}\s+")
 
 
 @cache

@@ -52,24 +52,39 @@ def _of(said: Said, sentence: Sentence) -> Iterator[Promised]:
     if sentence.is_question:
         return
     by, guard = "contact" if said.speaker == "contact" else "agent", Guard(said, sentence)
-    found = _committed(sentence, by, guard)
-    if found is None:
+    due_at = _due(said, sentence)
+    told = acts(sentence, by)
+    if not (told or due_at) or not (
+        _is_committed(sentence, by, guard) or (due_at and _is_announced(said, sentence, guard))
+    ):
         return
-    yield Promised(by, sentence.original[:LONGEST], next(iter(acts(sentence, by)), ""), _due(said, sentence))
+    yield Promised(by, sentence.original[:LONGEST], next(iter(told), ""), due_at)
 
 
-def _committed(sentence: Sentence, by: str, guard: Guard) -> int | None:
-    """Where somebody commits themselves; None where nobody does."""
-    code = sentence.language
-    if words.pattern(code, "promises", "never").search(sentence.plain):
-        return None
-    if words.pattern(code, "promises", "fulfilled").search(sentence.plain):
-        return None
-    for found in words.pattern(code, "promises", by).finditer(sentence.plain):
+def _is_committed(sentence: Sentence, by: str, guard: Guard) -> bool:
+    """Whether somebody says what they will do."""
+    if _has(sentence, "never") or _has(sentence, "fulfilled"):
+        return False
+    for found in words.pattern(sentence.language, "promises", by).finditer(sentence.plain):
         place = found.start()
         if not (guard.is_supposed(place) or guard.is_denied(place, _BESIDE_NOT) or guard.is_others(place)):
-            return place
-    return None
+            return True
+    return False
+
+
+def _is_announced(said: Said, sentence: Sentence, guard: Guard) -> bool:
+    """Whether we name a day to come for what only we do, whatever the words: nothing asked, denied or supposed."""
+    if said.speaker == "contact" or not acts(sentence, "agent"):
+        return False
+    if any(_has(sentence, name) for name in ("never", "fulfilled", "requests")):
+        return False
+    place = len(sentence.plain)
+    tomorrow = [day for day in dates.find(said, sentence) if day.day > said.local.date()]
+    return bool(tomorrow) and not (guard.is_supposed(place) or guard.is_denied(place, place))
+
+
+def _has(sentence: Sentence, name: str) -> bool:
+    return words.pattern(sentence.language, "promises", name).search(sentence.plain) is not None
 
 
 def _due(said: Said, sentence: Sentence) -> datetime | None:

@@ -10,6 +10,8 @@ from memory.extracting.said import Claim, Said, Sentence
 
 #: characters of the words beside a date that a person reads
 _BESIDE = 160
+#: characters after a number within which its owner may be named: "order 12345 of my sister"
+_AFTER = 30
 #: characters within which "not" denies an amount or a day: what has not come yet has its price all the same
 _BESIDE_NOT = 5
 
@@ -33,7 +35,7 @@ def _of(said: Said, sentence: Sentence) -> Iterator[Claim]:
 
 def _numbers(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
     for claim, place in identifiers.find(said, sentence):
-        if not guard.is_others(place):
+        if not guard.is_others(place + _AFTER) and not guard.is_unsure():
             yield claim
     for claim, place in amounts.find(said, sentence):
         if guard.is_stated(place, _BESIDE_NOT):
@@ -53,7 +55,8 @@ def _own(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
         for claim, place in find(said, sentence):
             if guard.is_stated(place) and not any(place in span for span in numbers):
                 yield claim
-    for claim, place in products.find(said, sentence):
+    has_address = any(True for _ in contact_data.addresses(said, sentence))
+    for claim, place in () if has_address else products.find(said, sentence):
         if not guard.is_others(place):
             yield claim
     yield from preferences.find(said, sentence, guard)
