@@ -26,6 +26,11 @@ from tests.channels_app.simulator.conftest import QUICK, SMS, TX, WA
 from tests.channels_app.simulator.sink import Sink
 
 DINA = "+351900000204"
+#: a sender that is a messaging service
+SERVICE = {
+    "key": "sms-service", "account_sid": "AC" + "b2" * 16, "auth_token": "twilio-token", "sender": "MG" + "c3" * 16,
+    "numbers": ["+15005550009"],
+}  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +39,10 @@ def _played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Simulato
     server = sink.start()
     accounts = {
         "whatsapp": [{**WA, "webhook_url": f"{sink.url}/webhooks/whatsapp/wa-main/"}],
-        "twilio": [{**SMS, "webhook_url": f"{sink.url}/webhooks/twilio/sms-main/"}],
+        "twilio": [
+            {**SMS, "webhook_url": f"{sink.url}/webhooks/twilio/sms-main/"},
+            {**SERVICE, "webhook_url": f"{sink.url}/webhooks/twilio/sms-service/"},
+        ],
         "telnyx": [{**TX, "webhook_url": f"{sink.url}/webhooks/telnyx/tx-main/"}],
     }
     write_accounts(data, accounts)
@@ -139,6 +147,15 @@ def tw(product: Product) -> Channel:
     names = ("account_sid", "auth_token", "sender", "numbers")
     return product.connect(
         "sms-main", "twilio", api_base=product.simulator.base_url, **{name: SMS[name] for name in names}
+    )
+
+
+@pytest.fixture
+def service(product: Product) -> Channel:
+    """A messaging service at the simulator."""
+    names = ("account_sid", "auth_token", "sender", "numbers")
+    return product.connect(
+        "sms-service", "twilio", api_base=product.simulator.base_url, **{name: SERVICE[name] for name in names}
     )
 
 

@@ -53,8 +53,10 @@ def test_what_leaves_is_the_payload_file(case, product, wa, ana, leaves):
 
 
 @pytest.mark.parametrize("case", SMS, ids=[case.id for case in SMS])
-def test_what_leaves_as_an_sms_is_the_payload_file(case, product, tw, tx, ana, monkeypatch):
-    channel, client = {"twilio": (tw, TwilioClient), "telnyx": (tx, TelnyxClient)}[case.kind]
+def test_what_leaves_as_an_sms_is_the_payload_file(case, product, ana, monkeypatch, request):
+    asked = json.loads(case.asks)
+    named = "service" if asked.pop("service", False) else {"twilio": "tw", "telnyx": "tx"}[case.kind]
+    channel, client = request.getfixturevalue(named), {"twilio": TwilioClient, "telnyx": TelnyxClient}[case.kind]
     told, call = [], client._call
 
     def keep(self, method, path, **more):
@@ -63,7 +65,7 @@ def test_what_leaves_as_an_sms_is_the_payload_file(case, product, tw, tx, ana, m
 
     monkeypatch.setattr(client, "_call", keep)
     thread = product.say("Hello", channel.key)
-    _act(product, channel, ana, thread, None, json.loads(case.asks))
+    _act(product, channel, ana, thread, None, asked)
     out = Message.objects.get(direction="out")
     plain = json.loads(re.sub(re.escape(product.sink.url) + r"/pickup/[^\"]+", "$FILE", json.dumps(told[-1])))
     plain = json.loads(json.dumps(plain).replace(product.sink.url, "$PUBLIC").replace(f"?m={out.pk}", "?m=$OURS"))
