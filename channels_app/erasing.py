@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 
+from channels_app import forgetting
 from channels_app.models import Parked, Raw, RawState, Visitor
 from inbox.erasing import also
 from inbox.models import Address, Attachment
@@ -21,11 +22,16 @@ _TELLING = 6
 def erase(contact_ids: list[int], provider_ids: list[tuple[int, str]]) -> dict[str, int]:
     """Raw rows that name an address of theirs, with what was parked of them; unused uploads of their browsers.
 
+    Providers with lists of their own are asked to take them off (`forgetting`).
+
     Only rows that are done: one that waits may hold what others wrote; what of it is theirs comes to a new contact.
     """
     values = Address.objects.filter(contact__in=contact_ids).values_list("value", flat=True)
     needles = [value.lstrip("+").encode() for value in values if len(value) >= _TELLING]
-    return {"raw": _erase_raw(needles), "uploads": _erase_uploads(contact_ids)}
+    asked = forgetting.note(contact_ids)
+    if asked:
+        forgetting.wake()
+    return {"raw": _erase_raw(needles), "uploads": _erase_uploads(contact_ids), "asked_of_providers": asked}
 
 
 def _erase_raw(needles: list[bytes]) -> int:

@@ -7,7 +7,18 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_ready, worker_shutdown
 
-from channels_app import asides, downloading, ingest, media, reactions, receipts, relisting, syncing, waiting
+from channels_app import (
+    asides,
+    downloading,
+    forgetting,
+    ingest,
+    media,
+    reactions,
+    receipts,
+    relisting,
+    syncing,
+    waiting,
+)
 from channels_app.lanes import LANES
 from channels_app.webchat import sweeping
 
@@ -89,3 +100,9 @@ def end(**_: Any) -> None:
     """What is under way comes to its end, nothing more is begun."""
     downloading.ENDING.set()
     LANES.stop()
+
+
+@shared_task
+def forget_at_providers() -> None:
+    """Who was erased here is taken off the providers' own lists."""
+    asides.run(forgetting.ask_due)

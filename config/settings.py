@@ -145,6 +145,7 @@ PERIODIC_WORK: dict[str, float] = {
     "channels_app.tasks.show_lonely_reactions": 300,
     "channels_app.tasks.forget_silent_visitors": 3_600,
     "channels_app.tasks.look_through_lists": 60,
+    "channels_app.tasks.forget_at_providers": 600,
 }
 
 # What understands a question beyond its words: auto (minilm where its weights are installed), minilm or none.

@@ -11,13 +11,14 @@ from channels_app.providers.base import Accepted, Outgoing, Provider, Unfit
 from channels_app.providers.whatsapp import asking, limits, products, send
 from channels_app.providers.whatsapp.checking import CloudChecks
 from channels_app.providers.whatsapp.client import CloudClient, client_of
+from channels_app.providers.whatsapp.contact_book import CloudContactBook
 from channels_app.providers.whatsapp.hearing import CloudHearing
 from channels_app.providers.whatsapp.settings import WhatsAppSettings
 from channels_app.providers.whatsapp.templating import CloudTemplates
 from inbox.outlets import Draft
 
 
-class WhatsApp(CloudHearing, CloudTemplates, CloudChecks, Provider):
+class WhatsApp(CloudHearing, CloudTemplates, CloudChecks, CloudContactBook, Provider):
     """One business number."""
 
     kind, medium, label = "whatsapp", "whatsapp", "WhatsApp"
