@@ -35,8 +35,10 @@ class Measuring:
 
     def measure(self) -> None:
         """Everything; afterwards the tallies are full."""
-        for number in range(max(len(story["sittings"]) for story in self.stories)):
+        most = max(len(story["sittings"]) for story in self.stories)
+        for number in range(most):
             now = [story for story in self.stories if len(story["sittings"]) > number]
+            print(f"sitting {number + 1} of at most {most}: {len(now)} stories", flush=True)
             self.product.take_in([line for story in now for line in self._lines(story, story["sittings"][number])])
             for story in now:
                 self._link(story)
