@@ -78,9 +78,11 @@ def shelves(contact: Contact) -> list[Shelf]:
         if row.asked_by == digests.get(row.contact_id):
             theirs.add((row.connector_id, row.contact_id))
             shelf.answered_at = max(filter(None, (shelf.answered_at, row.answered_at)), default=None)
-    for one in Row.objects.filter(contact__in=ids, connector__in=told):
-        if (one.connector_id, one.contact_id) in theirs:
-            told[one.connector_id].records.append(_record(one, told[one.connector_id].connector))
+    # Linked contacts may be known there by the same number: a record is told once, as it was told last.
+    rows = Row.objects.filter(contact__in=ids, connector__in=told).order_by("fetched_at", "-place", "-pk")
+    newest = {(one.connector_id, one.external_id): one for one in rows if (one.connector_id, one.contact_id) in theirs}
+    for one in sorted(newest.values(), key=lambda row: (row.place, row.pk)):
+        told[one.connector_id].records.append(_record(one, told[one.connector_id].connector))
     return list(told.values())
 
 

@@ -61,6 +61,7 @@ def initial(connector: Connector) -> dict[str, Any]:
 def field_of(system: System, name: str, exists: bool) -> forms.Field:
     """A field of a system's form for the admin; a secret is never shown, and need not be given again."""
     field = system.form().fields[name]
+    field.label = field.label or name.replace("_", " ").capitalize()
     if name in system.secrets:
         field.widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
         if exists:

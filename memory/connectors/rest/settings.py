@@ -28,7 +28,7 @@ class RestSettings(forms.Form):
         r"^[A-Za-z0-9-]{1,80}$", required=False, help_text="For header: its name, such as X-Api-Key."
     )
     secret = forms.CharField(required=False, max_length=4000, help_text="The password, the token, the header's value.")
-    items = forms.CharField(initial="$", max_length=200, help_text=f"{_PATH}.orders that leads to the records.")
+    items = forms.CharField(initial="$", max_length=200, help_text=f"{_PATH.replace('status', 'orders')}.")
     id = forms.CharField(initial="$.id", max_length=200, help_text=f"{_PATH.replace('status', 'id')}, within a record.")
     title = forms.CharField(initial="$.title", max_length=200, help_text="What it is called: a path within a record.")
     link = forms.CharField(

@@ -13,24 +13,21 @@ class ContextPane extends HTMLElement {
     for (const slot of $$("[data-load]", this)) this.#load(slot);
   }
 
-  disconnectedCallback() {
-    clearTimeout(this.timer);
-  }
-
   /** Fetch a panel anew; `name`: how its address ends. */
   renew(name) {
     const slot = $(`[data-load$="/${name}/"]`, this);
     return slot && this.#load(slot);
   }
 
-  /** A panel that is not there (404) or not reachable leaves its place empty. */
+  /** A panel that is not there (404) leaves its place empty; one that says when is fetched again as long as it is shown. */
   async #load(slot, times = 0) {
-    const fresh = hydrate(parts(await html(slot.dataset.load).catch(() => "")));
+    const fresh = hydrate(parts(await html(slot.dataset.load).catch(() => slot.innerHTML)));
     await styled(fresh);
     if (!slot.isConnected || (times && $("input", slot))) return;
     slot.replaceChildren(fresh);
-    clearTimeout(this.timer);
-    if ($("[data-behind]", slot) && times < TIMES) this.timer = setTimeout(() => this.#load(slot, times + 1), BEHIND_MS);
+    clearTimeout(slot.timer);
+    const again = $("[data-behind]", slot) && times < TIMES ? BEHIND_MS : $("[data-again]", slot)?.dataset.again;
+    if (again) slot.timer = setTimeout(() => this.#load(slot, times + 1), again);
   }
 }
 customElements.define("context-pane", ContextPane);

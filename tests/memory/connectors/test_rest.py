@@ -180,6 +180,10 @@ def test_linked_people_are_known_by_both_and_apart_again_by_their_own(shop, far,
     assert records(other) == []
     link(dina, other, SYSTEM)
     assert [one.external_id for one in records(Contact.objects.get(pk=other.pk))] == ["10045", "10046"]
+    Address.objects.create(contact=other, kind="phone", value="+351900000204", verified=True, source="business")
+    records(dina)
+    asking.ask_some()
+    assert Record.objects.count() == 4 and len(records(dina)) == 2, "both are known there: each record is told once"
 
 
 def test_erasing_takes_them_along_and_a_late_answer_brings_nothing_back(shop, far, dina):
