@@ -14,7 +14,7 @@ _MOST = 6
 #: Arabic has no capitals: a name after a verb of buying is a few words
 _MOST_ARABIC = 4
 #: where the noun comes first and the name after it
-_NOUN_FIRST = frozenset({"es", "pt", "fr", "de"})
+_NOUN_FIRST = frozenset({"es", "pt", "fr", "de", "ar"})
 #: a number of something, an address of the net, an amount
 _NUMBER = re.compile(r"\d{5}|\w-\d{3}|[@€$£%+/]|\d[.,]\d")
 _WORD = re.compile(r"[^\s,.;:!?()\"\x1a]+(?:\.\d+)?")
@@ -49,6 +49,8 @@ def _name(sentence: Sentence, start: int, is_had: bool) -> tuple[int, int] | Non
         taken = taken[:-1]
     plain = [sentence.plain[word.start() : word.end()] for word in taken]
     if len(taken) < 2 or any(word in _set(sentence.language, "generic") for word in plain):
+        return None
+    if sum(word.isdigit() for word in plain) > 1:
         return None
     if not taken[0][0][:1].isalpha() or any(_NUMBER.search(word[0]) for word in taken):
         return None
