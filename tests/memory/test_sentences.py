@@ -29,7 +29,7 @@ def _lines(name: str) -> list[tuple[str, str, str]]:
 
 def _said(code: str, text: str) -> Said:
     country, zone = _HOMES[code]
-    speaker, _, words = text.strip().rpartition("agent: ")
+    _, _, words = text.strip().rpartition("agent: ")
     return Said(words, "agent" if "agent: " in text else "contact", _AT, code, ZoneInfo(zone), country)
 
 
