@@ -28,7 +28,7 @@ class TemplateAdmin(Audited):
     actions = ("sync",)
     fields = (
         "channel", "name", "language", "category", "header_kind", "header", "sample", "body", "footer", "examples",
-        "replies", "link", "phone", "code_label", "advises", "expires",
+        "replies", "link", "phone", "coupon", "form_button", "code_label", "advises", "expires",
     )  # fmt: skip
 
     @admin.display(description="Reason")

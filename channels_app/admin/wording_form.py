@@ -22,6 +22,8 @@ HEADERS = [("text", "Words, or none"), ("location", "A place"), ("image", "A pic
 LANGUAGES = ("en", "en_US", "en_GB", "es", "es_AR", "es_MX", "pt_BR", "pt_PT", "fr", "de", "ar", "it", "nl", "pl", "tr")
 #: states in which a provider takes new words. Source: Cloud API, editing templates
 EDITABLE = ("APPROVED", "REJECTED", "PAUSED")
+#: kind of a button -> its field, whose parts stand between bars
+_CELLS = (("url", "link"), ("phone", "phone"), ("flow", "form_button"))
 _BLANKS = "Blanks are {{1}}, {{2}} or {{first_name}}; words must stand before the first and after the last."
 
 
@@ -56,6 +58,15 @@ class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
     )  # fmt: skip
     phone = forms.CharField(required=False, label="Call button", help_text="Words | +351210000000")
 
+    coupon = forms.CharField(
+        required=False,
+        max_length=15,
+        label="Code to copy",
+        help_text="An example, such as GRIND10; sent, it is another.",
+    )
+    form_button = forms.CharField(
+        required=False, label="Form button", help_text="Words | the form's ID in WhatsApp Manager | its first screen"
+    )
     code_label = forms.CharField(required=False, max_length=25, label="Code: words on the button")
     advises = forms.BooleanField(required=False, label="Code: add that it is not to be shared")
     expires = forms.IntegerField(
@@ -116,7 +127,8 @@ class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
         buttons: list[tuple[str, ...]] = [
             ("reply", line.strip()) for line in told["replies"].splitlines() if line.strip()
         ]
-        buttons += [(kind, *_cells(told[name])) for kind, name in (("url", "link"), ("phone", "phone")) if told[name]]
+        buttons += [(kind, *_cells(told[name])) for kind, name in _CELLS if told[name]]
+        buttons += [("code", "", told["coupon"])] if told["coupon"] else []
         pairs = (line.partition(":")[::2] for line in told["examples"].splitlines() if ":" in line)
         return Wording(
             *named, told["body"].replace("\r\n", "\n"), told["header"], told["header_kind"], told["footer"],
@@ -136,11 +148,14 @@ def _cells(text: str) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in text.split("|"))[:3]
 
 
+_TYPES = ("QUICK_REPLY", "URL", "PHONE_NUMBER", "COPY_CODE", "FLOW")
+
+
 def _told(components: list[dict[str, Any]]) -> dict[str, Any]:
     """The fields of a template as the provider listed it."""
     parts = {str(one.get("type", "")).upper(): one for one in components}
     header, buttons = parts.get("HEADER", {}), parts.get("BUTTONS", {}).get("buttons", [])
-    of = {kind: [one for one in buttons if one.get("type") == kind] for kind in ("QUICK_REPLY", "URL", "PHONE_NUMBER")}
+    of = {kind: [one for one in buttons if one.get("type") == kind] for kind in _TYPES}
     link = [f"{one.get('text')} | {one.get('url')} | {(one.get('example') or [''])[-1]}" for one in of["URL"]]
     return {
         "header_kind": str(header.get("format", "TEXT")).lower(),
@@ -151,6 +166,10 @@ def _told(components: list[dict[str, Any]]) -> dict[str, Any]:
         "footer": parts.get("FOOTER", {}).get("text", ""), "link": link[0] if link else "",
         "replies": "\n".join(str(one.get("text")) for one in of["QUICK_REPLY"]),
         "phone": "".join(f"{one.get('text')} | {one.get('phone_number')}" for one in of["PHONE_NUMBER"][:1]),
+        "coupon": "".join(str((one.get("example") or [""])[0]) for one in of["COPY_CODE"][:1]),
+        "form_button": "".join(
+            f"{one.get('text')} | {one.get('flow_id')} | {one.get('navigate_screen') or ''}" for one in of["FLOW"][:1]
+        ),
         "examples": "\n".join(f"{name}: {value}" for name, value in _examples(parts)),
     }  # fmt: skip
 

@@ -55,7 +55,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Wording:
-    """A template as we write it. `buttons` are (kind, words, value, example) of kind reply, url, phone or code.
+    """A template as we write it. `buttons` are (kind, words, value, example): reply, url, phone, code, flow.
 
     `examples` are shown to who reviews it, by the name of the blank. One that carries a code to sign in has words of
     the provider's own: `advises` adds not to share the code, `expires` says after how many minutes it ends (or 0).

@@ -85,6 +85,9 @@ def _button(kind: str, label: str, value: str = "", example: str = "") -> Json:
         return {"type": "URL", "text": label, "url": value, **shown}
     if kind == "phone":
         return {"type": "PHONE_NUMBER", "text": label, "phone_number": value}
+    if kind == "flow":
+        first = {"flow_action": "navigate", "navigate_screen": example} if example else {}
+        return {"type": "FLOW", "text": label, "flow_id": value, **first}
     if kind == "code":
         return {"type": "COPY_CODE", "example": [value or label]}
     return {"type": "QUICK_REPLY", "text": label}
@@ -148,13 +151,26 @@ def _buttons(told: Wording) -> str:
     if any(not 0 < len(label) <= LABEL for label in labels) or len(set(labels)) != len(labels):
         return f"Each button needs words of its own, at most {LABEL} characters."
     kinds = [kind for kind, *_ in told.buttons]
-    if kinds.count("url") > URLS or kinds.count("phone") > 1 or kinds.count("code") > 1:
-        return f"At most {URLS} links, one number to call and one code to copy."
-    for kind, _, value, example in ((*one, "", "")[:4] for one in told.buttons):
-        if kind == "url" and not value.startswith(("https://", "http://")):
-            return "A link must begin with https://."
-        if kind == "url" and template.HOLE.search(value) and not (value.endswith("{{1}}") and example):
-            return "A link may have one blank, {{1}} at its end, and then needs a whole address as example."
-        if kind == "phone" and not re.fullmatch(r"\+?[0-9 ()-]{5,20}", value):
-            return "A number to call needs its country code: +351210000000."
-    return ""
+    if kinds.count("url") > URLS or any(kinds.count(kind) > 1 for kind in ("phone", "code", "flow")):
+        return f"At most {URLS} links, one number to call, one code to copy and one form."
+    problems = (_value((*one, "", "")[:4]) for one in told.buttons)
+    return next((problem for problem in problems if problem), "")
+
+
+def _value(button: tuple[str, ...]) -> str:
+    """What is wrong with what stands behind one button."""
+    kind, _, value, example = button
+    if kind == "url" and not value.startswith(("https://", "http://")):
+        return "A link must begin with https://."
+    if kind == "url" and template.HOLE.search(value) and not (value.endswith("{{1}}") and example):
+        return "A link may have one blank, {{1}} at its end, and then needs a whole address as example."
+    wanted, sentence = _WANTED.get(kind, ("", ""))
+    return sentence if wanted and not re.fullmatch(wanted, value) else ""
+
+
+#: kind of a button -> what its value must look like, and the sentence when it does not
+_WANTED = {
+    "flow": ("[0-9]{1,40}", "A form needs the ID that it has in WhatsApp Manager: digits only."),
+    "code": (f".{{1,{template.CODE}}}", f"A code to copy may have {template.CODE} characters."),
+    "phone": (r"\+?[0-9 ()-]{5,20}", "A number to call needs its country code: +351210000000."),
+}

@@ -14,6 +14,7 @@ from channels_app.simulator.meta import codes, door, samples
 from channels_app.simulator.meta.envelope import tell
 from channels_app.simulator.meta.errors import GraphError, bad
 from channels_app.simulator.meta.fields import need, need_list, text
+from channels_app.simulator.meta.shelf import find_flow
 from channels_app.simulator.meta.templates import HOLE, of_waba
 from channels_app.simulator.simulation import Simulation
 
@@ -201,6 +202,10 @@ def _check_buttons(component: dict[str, Any]) -> None:
         text(button, "type", "button", 30)
         text(button, "text", "button", 25, required=False)
         text(button, "url", "button", 2000, required=False)
+        if button["type"] == "FLOW":
+            find_flow({"flow_id": need(button, "flow_id", "button")})
+        if button["type"] == "COPY_CODE" and not button.get("example"):
+            raise GraphError(100, "Invalid parameter", "COPY_CODE needs an example.", subcode=2388043)
 
 
 def _shown(template: Template, fields: str) -> dict[str, Any]:

@@ -95,6 +95,33 @@ def test_what_would_be_refused_is_said_beside_its_field(product, wa, desk, chang
     assert not Template.objects.filter(name="never_made").exists()
 
 
+def test_a_form_and_a_code_to_copy_stand_on_buttons(product, wa, desk):
+    told = {
+        "replies": "",
+        "link": "",
+        "phone": "",
+        "form_button": "Choose a day | 880011223344 | VISIT",
+        "coupon": "GRIND10",
+    }
+    assert write(desk, wa, name="with_form", **told).status_code == 302
+    row = reviewed(product, Template.objects.get(name="with_form"))
+    assert row.components[-1]["buttons"] == [
+        {
+            "type": "FLOW",
+            "text": "Choose a day",
+            "flow_id": "880011223344",
+            "flow_action": "navigate",
+            "navigate_screen": "VISIT",
+        },
+        {"type": "COPY_CODE", "example": ["GRIND10"]},
+    ]
+    page = desk.get(f"/admin/channels_app/template/{row.pk}/change/").content.decode()
+    assert "Choose a day | 880011223344 | VISIT" in page and "GRIND10" in page
+    wrong = {**told, "name": "never_made"}
+    assert "digits only" in write(desk, wa, **{**wrong, "form_button": "Choose | book_a_visit"}).content.decode()
+    assert "does not exist" in write(desk, wa, **{**wrong, "form_button": "Choose | 1"}).content.decode()
+
+
 FILES = {
     "image": ("oven.jpg", sample("parcel.jpg")), "document": ("oven.pdf", b"%PDF-1.4\ntrailer\n<<>>\n%%EOF\n"),
     "video": ("oven.mp4", b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00" * 64),
