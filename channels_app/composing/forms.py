@@ -92,6 +92,13 @@ def forms() -> dict[str, Form]:
             _body(), Field("url", _("Address of the page"), "url", 2000, required=True),
             Field("buttons.0.title", _("Words on the button"), longest=20, shows="button0"), *_DRESS,
         )),
+        **_asking(),
+    }  # fmt: skip
+
+
+def _asking() -> dict[str, Form]:
+    """What a customer is asked for or shown with one button of WhatsApp's own."""
+    return {
         "location_request": Form(
             _("Ask for their location"), "pin", "interactive", "location_request", (_body(),),
             _("Where should we come to?"), _("Send location"),
