@@ -17,9 +17,10 @@ from django.db import connection
 from memory.models.embedding import has_pgvector
 
 Array = np.ndarray[Any, Any]
-#: bytes of arrays that a process keeps, and the share of vectors up to which those that are missing are asked for one
-#: by one
-ROOM, FEW = 64 * 2**20, 0.3
+#: bytes of arrays, and records, that a process keeps
+ROOM, MOST = 64 * 2**20, 200
+#: the share of vectors up to which those that are missing are asked for one by one
+FEW = 0.3
 #: microseconds from 1970 to 2000, from which PostgreSQL counts
 _EPOCH_US = 946_684_800_000_000
 _COLUMNS = {
@@ -116,8 +117,9 @@ def _keep(key: tuple[str, tuple[int, ...]], kept: Record) -> None:
     with _lock:
         _shelf[key] = kept
         _shelf.move_to_end(key)
-        while len(_shelf) > 1 and sum(one.size for one in _shelf.values()) > ROOM:
-            _shelf.popitem(last=False)
+        size = sum(one.size for one in _shelf.values())
+        while len(_shelf) > 1 and (size > ROOM or len(_shelf) > MOST):
+            size -= _shelf.popitem(last=False)[1].size
 
 
 def _read(contacts: tuple[int, ...], stamp: tuple[int, int]) -> Record:

@@ -83,8 +83,11 @@ def test_only_so_much_is_kept(whatsapp, say, remember, monkeypatch):
     corpus.load(Scope((contact,)))
     corpus.load(Scope((contact, contact + 1)))
     assert len(shelf._shelf) == 2
-    monkeypatch.setattr(shelf, "ROOM", 1)
+    monkeypatch.setattr(shelf, "MOST", 2)
     corpus.load(Scope((contact, contact + 2)))
+    assert [key[1] for key in shelf._shelf] == [(contact, contact + 1), (contact, contact + 2)]
+    monkeypatch.setattr(shelf, "ROOM", 1)
+    corpus.load(Scope((contact, contact + 3)))
     assert len(shelf._shelf) == 1
 
 
