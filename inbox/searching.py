@@ -81,7 +81,9 @@ def words_of(message: Message, files: Iterable[str] = ()) -> str:
     """Everything of a message that can be searched: its text, the names in its payload and of its files."""
     payload = message.payload if isinstance(message.payload, dict) else {}
     named = [
-        str(payload[key]) for key in ("name", "address", "title", "description", "header", "body") if isinstance(payload.get(key), str)
+        str(payload[key])
+        for key in ("name", "address", "title", "description", "header", "body")
+        if isinstance(payload.get(key), str)
     ]
     return fold(" ".join([message.text[:LONGEST], *named, *files])[:LONGEST])
 

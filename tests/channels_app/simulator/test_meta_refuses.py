@@ -106,7 +106,11 @@ def test_what_every_message_must_have(simulator: SimulatorClient, common: dict[s
         ("interactive", interactive("address_message", {"name": "address_message", "parameters": {}}), 100),
         ("interactive", interactive("address_message", ADDRESS | {"parameters": {"country": "PT"}}), 131009),
         ("interactive", interactive("call_permission_request", {"name": "call_permission_request", "x": 1}), 100),
-        ("interactive", interactive("call_permission_request", {"name": "call_permission_request"}, footer=FOOT), 131009),
+        (
+            "interactive",
+            interactive("call_permission_request", {"name": "call_permission_request"}, footer=FOOT),
+            131009,
+        ),
         ("interactive", interactive("carousel", {"cards": [SHOWN]}), 131009),
         ("interactive", interactive("carousel", {"cards": [SHOWN, SHOWN]}), 131009),
         ("interactive", interactive("carousel", {"cards": [SHOWN, {**SHOWN, "card_index": 1, "header": FOOT}]}), 100),
