@@ -27,7 +27,8 @@ _MOST = 200
 _HISTORY = ("history", "import")
 _OPEN = (
     "SELECT m.thread_id, %s AS code,"
-    " left(CASE p.by WHEN 'agent' THEN 'We promised: ' ELSE 'The customer promised: ' END || p.text, 255) AS text FROM memory_promise AS p JOIN inbox_message AS m ON m.id = p.message_id"
+    " left(CASE p.by WHEN 'agent' THEN 'We promised: ' ELSE 'The customer promised: ' END || p.text, 255) AS text"
+    " FROM memory_promise AS p JOIN inbox_message AS m ON m.id = p.message_id"
     " WHERE p.settled_at IS NULL AND p.made_at > %s AND m.imported_id IS NULL"
     " AND coalesce(m.payload ->> 'source', '') <> ALL(%s)"
 )
