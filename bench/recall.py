@@ -4,114 +4,38 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
-
 from bench.figures import figure, percentile
-from inbox.models import Channel, Contact, Thread
-from memory import meaning, recall, remembering
+from bench.records import MESSAGES, SEED, bare, remembered, say, sentence, threads, times
+from inbox.models import Contact
+from memory import meaning, recall
 from memory.embedding import chosen
 from memory.models import Trace
 
-CONTACTS, MESSAGES, OTHERS, BURST = 1_000, 10_000, 5, 3_000
+BURST = 3_000
 QUESTIONS, P95_MS = 100, 50
-_SEED = 7
-_WORDS = {
-    "who": "we you they my sister the courier your colleague a neighbour our office somebody the driver",
-    "did": "sent lost opened ordered returned cancelled paid missed repaired collected found changed promised expected",
-    "what": "parcel invoice kettle lamp ticket booking refund contract router charger jacket delivery password account"
-    " mattress printer suitcase voucher receipt window table subscription card appointment guarantee bicycle camera",
-    "how": "broken blue second last wrong new old cheap heavy small missing late urgent expensive German wooden",
-    "when": "yesterday on Monday last week in March two days ago this morning after the holidays in the evening",
-}
-_CONTACTS = """
-INSERT INTO inbox_contact (name, username, country, language, timezone, scope, display_name, flags, created_at)
-SELECT 'Customer ' || n, '', '', 'en', '', '', 'Customer ' || n, '[]', now() FROM generate_series(1, %s) AS n
-"""
-_THREADS = """
-INSERT INTO inbox_thread (contact_id, epoch, last_seq, last_rev, changed_xid, state, team_id, team_ids, channel_ids,
-  holder_kind, holder_id, holder_name, baton_number, last_activity_at, inbound_count, reads, last_message, display_name,
-  flags, labels, created_at)
-SELECT id, 1, 0, 0, 0, 'open', NULL, '{}', ARRAY[%s]::bigint[], '', '', '', 0, now(), 0, '{}', '{}', display_name,
-  '[]', '{}', now() FROM inbox_contact
-"""
-_MESSAGES = """
-WITH said AS (
-  INSERT INTO inbox_message (thread_id, seq, rev, at, direction, author_kind, author_id, author_name, channel_id,
-    home_contact_id, type, text, payload, reply_to_provider_id, reactions, status, status_at, late, client_id,
-    request_hash, files, purpose, attempts)
-  SELECT %s, %s + n, %s + n, now() - (%s - n) * interval '50 minutes', CASE WHEN n %% 2 = 0 THEN 'in' ELSE 'out' END,
-    CASE WHEN n %% 2 = 0 THEN 'contact' ELSE 'agent' END, '1', CASE WHEN n %% 2 = 0 THEN 'Dina' ELSE 'Ana' END, %s, %s,
-    'text', words, '{}', '', '[]', CASE WHEN n %% 2 = 0 THEN '' ELSE 'sent' END, '{}', false, '', '', 0, '', 0
-  FROM unnest(%s::text[]) WITH ORDINALITY AS told(words, n) RETURNING rev)
-UPDATE inbox_thread SET last_seq = told.rev, last_rev = told.rev, changed_xid = pg_current_xact_id()::text::bigint
-FROM (SELECT max(rev) AS rev FROM said) AS told WHERE id = %s
-"""
 
 
 def run() -> list[dict[str, Any]]:
     """Remembering a long record and a burst, then recall of the long one, with the embedder and by words alone."""
-    rng = random.Random(_SEED)
-    channel = Channel.objects.create(key="bench", kind="webchat", medium="web", name="Bench")
-    with connection.cursor() as cursor:
-        cursor.execute(_CONTACTS, [CONTACTS])
-        cursor.execute(_THREADS, [channel.pk])
-    threads = list(Thread.objects.select_related("contact").order_by("pk"))
-    for thread, count in zip(threads, [MESSAGES, *[OTHERS] * (CONTACTS - 1)], strict=True):
-        _say(thread, channel, [_sentence(rng) for _ in range(count)])
-    _remembered()
-    _say(threads[1], channel, [_sentence(rng) for _ in range(BURST)])
-    rows = [figure(f"remembering a burst of {BURST}", BURST / _remembered(), "per s", goal=30, least=True)]
-    return [*rows, *_recalled(threads[0].contact, rng), *_embedded(threads[0].contact, rng)]
-
-
-def _say(thread: Thread, channel: Channel, texts: list[str]) -> None:
-    thread.refresh_from_db()
-    told: list[Any] = [
-        thread.pk,
-        thread.last_rev,
-        thread.last_rev,
-        len(texts),
-        channel.pk,
-        thread.contact_id,
-        texts,
-        thread.pk,
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_MESSAGES, told)
-
-
-def _sentence(rng: random.Random) -> str:
-    def part() -> str:
-        who, did, what, how, when = (rng.choice(words.split()) for words in _WORDS.values())
-        return f"{who} {did} the {how} {what} {when}"
-
-    told = " and ".join(part() for _ in range(rng.randint(1, 3)))
-    return f"{told}, number {rng.randint(1_000, 99_999)}." if rng.random() < 0.3 else f"{told}{rng.choice('.?!')}"
-
-
-def _remembered() -> float:
-    """Seconds until all that was said is remembered."""
-    before = time.perf_counter()
-    while remembering.catch_up():
-        pass
-    return time.perf_counter() - before
+    rng = random.Random(SEED)
+    channel, rows = threads([MESSAGES], rng)
+    say(rows[1], channel, [sentence(rng) for _ in range(BURST)])
+    told = [figure(f"remembering a burst of {BURST}", BURST / remembered(), "per s", goal=30, least=True)]
+    return [*told, *_recalled(rows[0].contact, rng), *_embedded(rows[0].contact, rng)]
 
 
 def _recalled(contact: Contact, rng: random.Random, how: str = "by words") -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-    asked = [recall.Ask(f"When did {_sentence(rng)}", at=datetime.now(UTC)) for _ in range(QUESTIONS)]
-    taken = _times([lambda ask=ask: recall.recall(contact, ask) for ask in asked])  # type: ignore[misc]
-    bare = _times([lambda: _bare(contact)] * QUESTIONS)
+    asked = [recall.Ask(f"When did {sentence(rng)}", at=datetime.now(UTC)) for _ in range(QUESTIONS)]
+    taken = times([lambda ask=ask: recall.recall(contact, ask) for ask in asked])  # type: ignore[misc]
+    selects = times([lambda: bare(contact)] * QUESTIONS)
     p95, p50 = percentile(taken, 0.95), percentile(taken, 0.5)
     return [
         figure(f"recall {how} at {MESSAGES:,} messages: p95", p95, "ms", goal=P95_MS),
         figure(f"recall {how}: p50, against the bare SELECT of the same rows", p50, "ms",
-               yardstick=percentile(bare, 0.5)),
+               yardstick=percentile(selects, 0.5)),
     ]  # fmt: skip
 
 
@@ -127,19 +51,3 @@ def _embedded(contact: Contact, rng: random.Random) -> list[dict[str, Any]]:
         figure("embedding what was remembered, on one core", pace, "per s", goal=30, least=True),
         *_recalled(contact, rng, "with the embedder"),
     ]
-
-
-def _times(calls: list[Callable[[], object]]) -> list[float]:
-    calls[0]()
-    taken = []
-    for call in calls:
-        before = time.perf_counter()
-        call()
-        taken.append((time.perf_counter() - before) * 1000)
-    return taken
-
-
-def _bare(contact: Contact) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, text FROM inbox_message WHERE home_contact_id = %s", [contact.pk])
-        cursor.fetchall()

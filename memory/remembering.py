@@ -104,7 +104,9 @@ def pending() -> int:
 
 def _behind(threads: Any) -> Any:
     upto_date = Q(
-        remember_mark__epoch=F("epoch"), remember_mark__rev__gte=F("last_rev"), remember_mark__version=writing.VERSION
+        remember_mark__epoch=F("epoch"),
+        remember_mark__worked__gte=F("last_rev"),
+        remember_mark__version=writing.VERSION,
     )
     return threads.exclude(pk__in=threads.filter(upto_date).values("pk"))
 
@@ -138,7 +140,10 @@ def _next_thread() -> int | None:
             return None
         done = 0
         for thread in threads:
-            done += remember(thread)
+            read, is_done = _step(thread)
+            done += read
+            if not is_done:
+                break
             feed.xid, feed.item = thread.changed_xid, thread.pk
             if done >= BATCH:
                 break
@@ -148,28 +153,53 @@ def _next_thread() -> int | None:
 
 def remember(thread: Thread) -> int:
     """Bring one thread's traces up to its row as given; returns how many items were read. Within a transaction."""
-    mark = RememberMark.objects.filter(thread=thread).first() or RememberMark(thread=thread)
-    fresh = mark.epoch == thread.epoch and mark.version == writing.VERSION
-    after = mark.rev if fresh else -1
-    connection.cursor().execute("SET LOCAL statement_timeout = '60s'")
-    done = _remember_items("message", Message.objects.filter(thread=thread), thread, after)
-    done += _remember_items("note", Note.objects.filter(thread=thread), thread, after)
-    for _, reader in _readers:
-        reader(thread, after)
-    RememberMark.objects.update_or_create(
-        thread=thread, defaults={"epoch": thread.epoch, "rev": thread.last_rev, "version": writing.VERSION}
+    done, is_done = 0, False
+    while not is_done:
+        read, is_done = _step(thread)
+        done += read
+    return done
+
+
+def _step(thread: Thread) -> tuple[int, bool]:
+    """Read a batch of what is new in a thread; how many items, and whether it is all read and worked out."""
+    mark = RememberMark.objects.filter(thread=thread).first() or RememberMark(thread=thread, epoch=-1)
+    if mark.epoch != thread.epoch or mark.version != writing.VERSION:
+        mark.epoch, mark.version, mark.rev, mark.worked = thread.epoch, writing.VERSION, -1, -1
+    # Long records are worked out for longer than a query or a pause between two may take elsewhere.
+    connection.cursor().execute(
+        "SELECT set_config('statement_timeout', '60s', true),"
+        " set_config('idle_in_transaction_session_timeout', '300s', true)"
     )
-    return done
+    upto = _upto(thread, mark.rev)
+    done = sum(_remember_items(kind, thread, mark.rev, upto) for kind in ("message", "note"))
+    mark.rev = upto
+    if upto >= thread.last_rev:
+        for _, reader in _readers:
+            reader(thread, mark.worked)
+        mark.worked = thread.last_rev
+    mark.save()
+    return done, upto >= thread.last_rev
 
 
-def _remember_items(kind: str, items: Any, thread: Thread, after: int) -> int:
-    rows_left, done = items.filter(rev__gt=after, rev__lte=thread.last_rev).order_by("rev", "pk"), 0
-    while rows := list(rows_left.filter(rev__gt=after)[:BATCH]):
-        readings = reading.read(rows, thread.contact.language)
-        said = {one.item for one in readings}
-        writing.write(kind, readings, [row.pk for row in rows if row.pk not in said])
-        claiming.take(kind, rows)
-        if kind == "message":
-            promising.take(rows)
-        done, after = done + len(rows), rows[-1].rev
-    return done
+def _upto(thread: Thread, after: int) -> int:
+    """The rev up to which there is a batch of items at most; the thread's last when the rest is one."""
+    last = thread.last_rev
+    for items in (Message.objects, Note.objects):
+        some = items.filter(thread=thread, rev__gt=after, rev__lte=last).order_by("rev")
+        beyond = some.values_list("rev", flat=True)[BATCH - 1 : BATCH]
+        last = min([last, *beyond])
+    return last
+
+
+def _remember_items(kind: str, thread: Thread, after: int, upto: int) -> int:
+    items: Any = Message.objects if kind == "message" else Note.objects
+    rows = list(items.filter(thread=thread, rev__gt=after, rev__lte=upto).order_by("rev", "pk"))
+    if not rows:
+        return 0
+    readings = reading.read(rows, thread.contact.language)
+    said = {one.item for one in readings}
+    writing.write(kind, readings, [row.pk for row in rows if row.pk not in said])
+    claiming.take(kind, rows)
+    if kind == "message":
+        promising.take(rows)
+    return len(rows)

@@ -120,4 +120,4 @@ def _placed(line: dict[str, Any]) -> dict[str, Any]:
 def _is_behind(thread: Thread) -> bool:
     """Whether something of the thread is not remembered yet, so that the panel is worth fetching again."""
     mark = RememberMark._default_manager.filter(thread=thread).first()
-    return mark is None or mark.epoch != thread.epoch or mark.rev < thread.last_rev
+    return mark is None or mark.epoch != thread.epoch or mark.worked < thread.last_rev

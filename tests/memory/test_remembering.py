@@ -75,3 +75,21 @@ def test_the_command_remembers_anew(whatsapp, say, capsys):
     assert Posting.objects.get().term == "violin"
     assert "1 threads looked through again" in capsys.readouterr().out
     assert Thread.objects.get().remember_mark.epoch == Thread.objects.get().epoch
+
+
+def test_a_long_record_is_read_in_batches_and_worked_out_once(db, whatsapp, say, monkeypatch):
+    monkeypatch.setattr(remembering, "BATCH", 3)
+    told = []
+    monkeypatch.setattr(remembering, "_readers", [(1, lambda thread, after: told.append(after))])
+    for n in range(8):
+        said = say(whatsapp, f"violin {n}")
+    thread = Thread.objects.get(pk=said.thread_id)
+    assert remembering._step(thread) == (3, False)
+    mark = Thread.objects.get(pk=thread.pk).remember_mark
+    assert Trace.objects.count() == 3 and told == [] and mark.worked == -1
+    assert remembering.remember(thread) == 5
+    assert Trace.objects.count() == 8 and told == [-1]
+    say(whatsapp, "one more")
+    thread.refresh_from_db()
+    assert remembering.remember(thread) == 1
+    assert len(told) == 2 and told[1] > 0
