@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import connection
 
+from inbox.searching import fold
 from memory import bm25, wording
 from memory.corpus import Array
 from memory.embedding import chosen
@@ -21,6 +22,8 @@ LOOK = 150
 WORDS, COVERS, MEANS, NAMES = 0.3, 0.1, 1.0, 0.3
 #: below both the best passage is no answer: likeness, and the share of the question that is held
 ALIKE, HELD = 0.42, 0.6
+#: share of their words by which two passages say nearly the same (Jaccard): models of a kind, say
+NEARLY = 0.5
 _FROM = """memory_passage AS p JOIN memory_document AS d ON d.id = p.document_id
     JOIN memory_source AS s ON s.id = d.source_id"""
 _ROW = np.dtype([("passage", ">i8"), ("tf", ">i2"), ("length", ">i4")])
@@ -63,13 +66,19 @@ def find(q: str, limit: int = 10, *, internal: bool) -> list[Found]:
 
 
 def _given_out(best: list[tuple[int, float, bool]], limit: int) -> list[Found]:
+    """The first of them; one that says nearly what a better one says waits until nothing else is left."""
     rows = Passage.objects.select_related("document__source").in_bulk([pk for pk, _, _ in best])
-    found: dict[str, Found] = {}
+    given: list[Found] = []
+    waiting: list[Found] = []
+    said: list[set[str]] = []
     for pk, score, answers in best:
-        row = rows.get(pk)
-        if row is not None and row.digest not in found and len(found) < limit:
-            found[row.digest] = Found(row, round(score, 4), answers)
-    return list(found.values())
+        if pk not in rows or any(rows[pk].digest == one.passage.digest for one in given):
+            continue
+        words = set(fold(rows[pk].text).split())
+        repeats = any(len(words & other) > NEARLY * len(words | other) for other in said)
+        (waiting if repeats else given).append(Found(rows[pk], round(score, 4), answers))
+        said.append(words)
+    return (given + waiting)[:limit]
 
 
 @dataclass(frozen=True)

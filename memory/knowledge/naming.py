@@ -29,8 +29,8 @@ def _share(asked: set[str], title: set[str]) -> float:
     if not 0 < len(title) <= MOST_WORDS or (figures and theirs and not figures & theirs):
         return 0.0
     held = len(asked & title)
-    # One common word names nothing.
-    return held / len(title) if held > 1 or len(title) == 1 else 0.0
+    # One common word names nothing: whoever asks of an order does not mean the page Orders.
+    return held / len(title) if held > 1 else 0.0
 
 
 def _stems(texts: list[str]) -> dict[str, set[str]]:

@@ -85,6 +85,18 @@ def test_the_same_words_on_many_pages_are_given_once(site, source, read):
     assert found("is delivery free").count("Delivery is free.") == 1
 
 
+def test_a_named_model_comes_first_and_its_like_come_last(site, source, read):
+    site.put("/help/", "".join(f'<a href="p{n}">x</a>' for n in range(1, 5)) + '<a href="care">x</a>')
+    for n in range(1, 5):
+        site.put(
+            f"/help/p{n}", f"<h1>Aurelia {n} kettle</h1><p>Rinse the Aurelia {n} kettle with vinegar each month.</p>"
+        )
+    site.put("/help/care", "<h1>Care</h1><p>Vinegar is sold in every store.</p>")
+    read(source)
+    told = found("vinegar for the Aurelia 3 kettle", limit=3)
+    assert "Aurelia 3" in told[0] and told[1] == "Vinegar is sold in every store." and len(told) == 3
+
+
 def test_a_question_without_an_answer_is_a_gap_counted_by_its_words(known, as_ana, robo):
     as_ana.get("knowledge/search/?q=Do you repair pianos for ana@example.com, order 88112345?")
     key("bot", bot=robo).get("knowledge/search/?q=pianos: repair? order for")
