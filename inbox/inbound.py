@@ -63,7 +63,7 @@ class StatusChange:
     """How far one of ours has come. Found by `provider_id`, or by `opaque`: what we gave the message along, echoed.
 
     That is our id of it ("41"), and from the first retry on also which one ("41.1"). `status` is one of `Status`,
-    `error` in the contract's shape.
+    `error` in the contract's shape, `pricing` what the provider says that it bills: `{category, billable, type}`.
     """
 
     provider_id: str
@@ -72,6 +72,7 @@ class StatusChange:
     opaque: str = ""
     error: dict[str, Any] | None = None
     recipient: Party | None = None
+    pricing: dict[str, Any] | None = None
 
     @property
     def message_id(self) -> int:

@@ -207,7 +207,8 @@ class Batch:
         if _is_of_former_try(message, item):
             return
         was_late = message.failed_late
-        if not message.tell(item.status, item.at.isoformat(), item.error):
+        is_priced = message.price(item.pricing, item.at.isoformat())
+        if not message.tell(item.status, item.at.isoformat(), item.error) and not is_priced:
             return
         if item.provider_id and not message.provider_id:
             message.provider_id = item.provider_id[:255]

@@ -188,6 +188,14 @@ class Message(models.Model):
         self.error = error if status == Status.FAILED else None
         return True
 
+    def price(self, pricing: dict[str, Any] | None, at: str) -> bool:
+        """Take in memory what the provider says of the price; the newest word counts. True when something changed."""
+        known = self.payload.get("pricing")
+        if not pricing or self.revoked is not None or (known and known["at"] >= at):
+            return False
+        self.payload = {**self.payload, "pricing": {**pricing, "at": at}}
+        return True
+
     @property
     def failed_late(self) -> bool:
         """Whether it was told both as arrived and as failed."""

@@ -164,6 +164,19 @@ def test_a_quoted_message_reopens(whatsapp, say, ana):
     assert first.thread.state == "open" and first.thread.episodes.count() == 1
 
 
+def test_the_price_that_a_provider_tells_stays_whatever_the_order_of_the_statuses(whatsapp, say, ana, open_outlet):
+    thread = say(whatsapp, "hello").thread
+    sent = thread.reply(Actor.agent(ana), outlets.Draft(whatsapp, text="a"), Address.objects.get(value="351900000204"))
+    at, rev = now(), sent.rev
+    for after, category in ((2, "utility"), (1, "marketing"), (3, "")):
+        pricing = {"category": category, "billable": True, "type": "regular"} if category else None
+        told = StatusChange("wamid.p", "delivered", at + timedelta(seconds=after), opaque=str(sent.pk), pricing=pricing)
+        take_in([Entry(whatsapp, told)])
+    sent.refresh_from_db()
+    assert sent.payload["pricing"]["category"] == "utility" and sent.rev > rev
+    assert item_shapes([sent])[0]["payload"]["pricing"]["billable"] is True
+
+
 def test_an_answer_that_comes_before_what_it_quotes_is_tied_to_it(whatsapp, say):
     early = say(whatsapp, "this one", reply_to="wamid.late")
     assert (early.reply_to, item_shapes([early])[0]["reply_to_provider_id"]) == (None, "wamid.late")

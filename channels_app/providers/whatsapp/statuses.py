@@ -32,12 +32,24 @@ def read(element: dict[str, Any], contacts: Contacts, moment: Moment) -> Iterato
     opaque = element.get("biz_opaque_callback_data")
     yield StatusChange(
         clean(wamid, 255), str(status), at, opaque=opaque if isinstance(opaque, str) else "", error=error,
-        recipient=recipient,
+        recipient=recipient, pricing=_pricing(obj(element.get("pricing"))),
     )  # fmt: skip
     if error and error["class"] == "opted_out" and recipient is not None:
         yield ConsentWord(recipient, "marketing_out", f"WhatsApp error {error['provider_code']}", at)
     if error:
         yield from _lessons(first.get("code"), moment)
+
+
+def _pricing(told: dict[str, Any]) -> dict[str, Any] | None:
+    """What Meta bills: by delivered template since July 2025 (PMP); the category is the message's, not the thread's."""
+    category = told.get("category")
+    if not isinstance(category, str) or not category:
+        return None
+    billable, kind = told.get("billable"), told.get("type")
+    return {
+        "category": clean(category, 40), "billable": billable if isinstance(billable, bool) else None,
+        "type": clean(kind, 40) if isinstance(kind, str) else "",
+    }  # fmt: skip
 
 
 def _lessons(code: Any, moment: Moment) -> Iterator[Notice]:
