@@ -7,8 +7,10 @@ trace that is written again raises the sum, and with as many gone as came it ris
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,8 @@ from memory.models.embedding import has_pgvector
 Array = np.ndarray[Any, Any]
 #: bytes of arrays, and records, that a process keeps
 ROOM, MOST = 64 * 2**20, 200
+#: seconds after which a record that nobody searched is let go, by the next search of any
+IDLE_S = 600
 #: the share of vectors up to which those that are missing are asked for one by one
 FEW = 0.3
 #: microseconds from 1970 to 2000, from which PostgreSQL counts
@@ -43,6 +47,8 @@ class Record:
     languages: list[str]
     #: by the name of the embedder: the place in `rows` of each vector, and the vectors as float32
     vectors: dict[str, tuple[Array, Array]] = field(default_factory=dict)
+    #: when it was searched last, by the clock of the process
+    used: float = field(default_factory=monotonic)
 
     def __post_init__(self) -> None:
         self.order = np.argsort(self.rows["trace"])
@@ -79,9 +85,11 @@ def record(contacts: tuple[int, ...]) -> Record:
         )
         stamp = cursor.fetchone()
     with _lock:
+        _let_go()
         known = _shelf.get(key)
         if known is not None and known.stamp == stamp:
             _shelf.move_to_end(key)
+            known.used = monotonic()
             return known
     fresh = _read(contacts, stamp)
     if known is not None:
@@ -107,14 +115,22 @@ def vectors(contacts: tuple[int, ...], kept: Record, embedder: str, size: int) -
     return told
 
 
-def forget() -> None:
-    """Keep nothing."""
+def forget(contacts: Iterable[int] | None = None) -> None:
+    """Keep nothing of these contacts (None: of anybody)."""
+    gone = None if contacts is None else set(contacts)
     with _lock:
-        _shelf.clear()
+        for key in [key for key in _shelf if gone is None or gone & set(key[1])]:
+            del _shelf[key]
+
+
+def _let_go() -> None:
+    while _shelf and next(iter(_shelf.values())).used < monotonic() - IDLE_S:
+        _shelf.popitem(last=False)
 
 
 def _keep(key: tuple[str, tuple[int, ...]], kept: Record) -> None:
     with _lock:
+        kept.used = monotonic()
         _shelf[key] = kept
         _shelf.move_to_end(key)
         size = sum(one.size for one in _shelf.values())

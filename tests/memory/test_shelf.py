@@ -96,3 +96,15 @@ def test_only_rows_of_the_contacts_are_read(whatsapp, say, remember):
     remember()
     assert Trace.objects.count() == 1 and len(shelf.record((contact + 1,))) == 0
     assert shelf.record((contact,)).rows["trace"].tolist() == list(Trace.objects.values_list("pk", flat=True))
+
+
+def test_nothing_is_kept_of_who_is_erased_nor_for_long(whatsapp, say, remember, monkeypatch):
+    contact = say(whatsapp, "one").home_contact_id
+    remember()
+    for contacts in ((contact,), (contact, contact + 1), (contact + 2,)):
+        shelf.record(contacts)
+    shelf.forget([contact])
+    assert [key[1] for key in shelf._shelf] == [(contact + 2,)]
+    monkeypatch.setattr(shelf, "IDLE_S", 0)
+    shelf.record((contact,))
+    assert [key[1] for key in shelf._shelf] == [(contact,)]
