@@ -21,6 +21,8 @@ from memory.models import Promise, PromiseState, Side
 HOLD, CHIP = "promise_open", "promise_overdue"
 #: what was promised longer ago is nobody's concern any more
 _CONCERN = timedelta(days=120)
+#: what has been overdue for longer when it is first read is no news: it stands among the promises, and raises nobody
+_NEWS = timedelta(days=7)
 #: promises looked at in one call
 _MOST = 200
 #: what is history when it comes in: told elsewhere, long settled
@@ -78,7 +80,7 @@ def lower_thread(thread: Thread) -> None:
 
 
 def _overdue() -> list[Promise]:
-    due = Promise.objects.overdue(now()).filter(raised_at=None, made_at__gt=now() - _CONCERN)
+    due = Promise.objects.overdue(now()).filter(raised_at=None, due_at__gt=now() - _NEWS, made_at__gt=now() - _CONCERN)
     source = Coalesce(KeyTextTransform("source", "message__payload"), Value("", TextField()))
     told = due.filter(message__imported_id=None).annotate(source=source).exclude(source__in=_HISTORY)
     return list(told.select_related("message__thread").order_by("due_at")[:_MOST])

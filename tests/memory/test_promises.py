@@ -184,3 +184,11 @@ def test_history_raises_nobody(talk):
         assert raising.watch() == 0
     assert not Hold.objects.exists()
     assert Thread.objects.get().flags == []
+
+
+def test_what_was_overdue_long_before_it_was_read_is_no_news(talk):
+    talk((0, "in", "Hello"), (0, "out", "I'll call you back tomorrow."))
+    promising.take(Message.objects.all())
+    with pinned(START + timedelta(days=9)):
+        assert raising.watch() == 0
+        assert Promise.objects.get().shape()["state"] == "broken"
