@@ -14,17 +14,13 @@ from inbox.api.base import Resource, needs
 from inbox.api.fields import Flag, Strict, Text, When
 from inbox.api.problems import Problem
 from inbox.api.schema import describe
-from inbox.api.schema.words import ID, MAYBE_TEXT, MAYBE_TIME, MAYBE_WHOLE, TEXT, TIME, one_of, shape, some
+from inbox.api.schema.words import ID, MAYBE_TEXT, MAYBE_TIME, TEXT, TIME, one_of, shape, some
 from inbox.clock import now
 from memory import telling
 from memory.kinds import KINDS
 from memory.models import Fact, FactState
+from memory.sources import SOURCE
 
-SOURCE = shape(
-    "Where it comes from.",
-    kind=one_of("message", "note", "signal", "record", "passage", "agent"), id=ID, seq=MAYBE_WHOLE,
-    external_id=MAYBE_TEXT, url=MAYBE_TEXT,
-)  # fmt: skip
 _AUTHOR = shape("On whose word.", kind=one_of("contact", "agent", "bot", "system"), id=TEXT, name=TEXT)
 _FACT = shape(
     "What is known.",

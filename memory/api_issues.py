@@ -16,7 +16,6 @@ from inbox.api.schema.words import (
     MAYBE_ID,
     MAYBE_TEXT,
     MAYBE_TIME,
-    MAYBE_WHOLE,
     TEXT,
     TIME,
     WHOLE,
@@ -30,11 +29,8 @@ from memory.issues import correcting
 from memory.issues.shapes import asked_of, issue_shapes, issues_of, likeness_shape
 from memory.models import Decided, Issue, IssueState, Likeness, Occurrence
 from memory.models.issue import TITLE
+from memory.sources import SOURCE
 
-_SOURCE = shape(
-    "Where it stands in the record.",
-    kind=one_of("message"), id=ID, seq=MAYBE_WHOLE, external_id=MAYBE_TEXT, url=MAYBE_TEXT,
-)  # fmt: skip
 _OCCURRENCE = shape(
     "One message that is about the issue, and why it is taken to be.",
     id=ID, message=ID, seq=WHOLE, episode=MAYBE_ID, channel=maybe(shape(key=TEXT, kind=TEXT)), at=TIME,
@@ -44,7 +40,7 @@ _ISSUE = shape(
     "What the customer wants, and how often they made contact about it.",
     id=ID, title=TEXT, state=one_of(*IssueState.values), contacts=WHOLE, opened_at=TIME, last_at=TIME,
     resolved_at=MAYBE_TIME, category=TEXT, identifiers=some(shape(kind=TEXT, value=TEXT)), episodes=some(ID),
-    sources=some(_SOURCE), occurrences=some(_OCCURRENCE),
+    sources=some(SOURCE), occurrences=some(_OCCURRENCE),
 )  # fmt: skip
 _LIKENESS = shape(
     "A message that may be about an issue: the same?",

@@ -14,8 +14,8 @@ from inbox.api.schema import describe
 from inbox.api.schema.words import ID, MAYBE_TEXT, MAYBE_TIME, TEXT, one_of, shape, some
 from inbox.clock import now
 from memory import keeping
-from memory.api_facts import SOURCE
 from memory.models import Promise, PromiseState, Side
+from memory.sources import SOURCE
 
 _PROMISE = shape(
     "What was promised.",

@@ -11,6 +11,7 @@ from inbox.models import Channel, Contact, Message
 from inbox.shapes import rfc3339
 from memory.models import Issue, Likeness, Occurrence
 from memory.models.person import united
+from memory.sources import source_of
 
 
 def issues_of(contact: Contact) -> Any:
@@ -50,7 +51,7 @@ def _issue(issue: Issue, rows: list[Occurrence]) -> dict[str, Any]:
         "resolved_at": rfc3339(issue.resolved_at), "category": issue.category,
         "identifiers": [{"kind": kind, "value": value} for kind, value in issue.identifiers],
         "episodes": [str(pk) for pk in dict.fromkeys(row.episode_id for row in rows if row.episode_id)],
-        "sources": [_source(row.message) for row in rows],
+        "sources": [source_of(row.message) for row in rows],
         "occurrences": [_occurrence(row) for row in rows],
     }  # fmt: skip
 
@@ -63,10 +64,4 @@ def _occurrence(row: Occurrence) -> dict[str, Any]:
         "channel": {"key": channel.key, "kind": channel.kind} if channel else None, "at": rfc3339(row.at),
         "is_contact": row.is_contact, "decided_by": row.decided_by,
         "score": None if row.score is None else round(row.score, 3), "reason": row.reason,
-    }  # fmt: skip
-
-
-def _source(message: Message) -> dict[str, Any]:
-    return {
-        "kind": "message", "id": str(message.pk), "seq": message.seq, "external_id": message.imported_id, "url": None,
     }  # fmt: skip

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from memory.sources import source_of
+
 
 class Role(models.TextChoices):
     """What an item says of a promise; of a fact always that it was stated."""
@@ -55,9 +57,4 @@ class Evidence(models.Model):
 
     def shape(self) -> dict[str, Any]:
         """A source as the contract has it."""
-        row = self.source
-        kind = "message" if self.message_id else "note" if self.note_id else "signal"
-        return {
-            "kind": kind, "id": str(row.pk), "seq": getattr(row, "seq", None),
-            "external_id": getattr(row, "imported_id", None), "url": None,
-        }  # fmt: skip
+        return source_of(self.source)
