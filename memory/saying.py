@@ -6,12 +6,15 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count
+
 from inbox.models import Contact, Message, Note, Signal
 from memory import reading
 from memory.extracting import Claim, Said, facts
 from memory.extracting import signals as signalled
 from memory.extracting.language import language_of
 from memory.masking import mask
+from memory.models import Trace
 
 
 def claims(item: Message | Note | Signal, contact: Contact) -> list[Claim]:
@@ -28,8 +31,24 @@ def said_of(item: Message | Note, contact: Contact) -> Said | None:
         return None
     text = mask(item.text)
     return Said(
-        text, speaker_of(item), item.at, language_of(text, contact.language), zone_of(contact.timezone), contact.country
+        text,
+        speaker_of(item),
+        item.at,
+        language_of(text, usual_language(contact)),
+        zone_of(contact.timezone),
+        contact.country,
     )
+
+
+def usual_language(contact: Contact) -> str:
+    """The code of the language a contact writes in: as told of them, else that of most of what is remembered."""
+    if contact.language:
+        return contact.language
+    if "usual_language" not in contact.__dict__:
+        told = Trace.objects.filter(contact=contact, speaker="contact").exclude(language="").values("language")
+        most = told.annotate(count=Count("pk")).order_by("-count", "language").first()
+        contact.__dict__["usual_language"] = most["language"] if most else ""
+    return str(contact.__dict__["usual_language"])
 
 
 def speaker_of(item: Message | Note) -> str:

@@ -144,3 +144,14 @@ def test_an_imported_line_is_known_since_its_own_time(db, remember):
     assert Job.objects.get(pk=job.pk).state != "failed"
     fact = Fact.objects.of(Contact.objects.get()).known_at(datetime(2020, 1, 1, 10, tzinfo=UTC)).get()
     assert (fact.value, fact.recorded_at > fact.known_at) == ("A-10442", True)
+
+
+def test_short_words_are_read_in_the_language_of_the_rest(say, whatsapp, remember):
+    for text in ("Ich habe bei Ihnen etwas bestellt und es ist nicht da.", "Wo ist es denn?", "Es soll morgen kommen."):
+        say(whatsapp, text)
+    say(whatsapp, "Rechnung 2026-118")
+    say(whatsapp, "طلبي رقم ٧٧٨٨١٢")
+    remember()
+    assert set(Fact.objects.exclude(kind="date").values_list("kind", "value")) == {
+        ("invoice", "2026-118"), ("order", "778812"),
+    }  # fmt: skip
