@@ -22,7 +22,7 @@ class Bar:
     """Two chances: at `high` a message is linked, at `low` somebody is asked."""
 
     low: float = 0.40
-    high: float = 0.70
+    high: float = 0.65
 
 
 def in_force() -> Bar:

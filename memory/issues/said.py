@@ -92,9 +92,9 @@ class Said:
         """ "Also", "another question"."""
         return self.has("other")
 
-    def has(self, cue: str) -> bool:
-        """Whether it holds a cue of its language."""
-        return bool(self.words) and cues.has(self.words, cue, self.language)
+    def has(self, *wanted: str) -> bool:
+        """Whether it holds one of these cues of its language."""
+        return bool(self.words) and any(cues.has(self.words, cue, self.language) for cue in wanted)
 
     def _rest(self, cue: str) -> str:
         return cues.without(self.words, cue, self.language)

@@ -68,6 +68,8 @@ class Walk:
         self.before: dict[str, Any] = {}
         self._current: Matter | None = None
         self._subject: Subject | None = None
+        #: whether this talk is about the current matter, as far as we know
+        self._is_spoken_of = False
         self._about: dict[int, Matter] = {}
         self._last: tuple[datetime, int | None] | None = None
         self._length = 0
@@ -80,6 +82,7 @@ class Walk:
             mine = [known[key] for key in keys if key in known]
             if isinstance(item, Said) and mine:
                 self._current = self._about[item.message] = mine[-1]
+                self._is_spoken_of = True
             self._heard(item)
 
     def take(self, items: Iterable[Item]) -> None:
@@ -105,6 +108,8 @@ class Walk:
         self._length += 1
         if not self._goes_on(item) or self._length > LONGEST_TALK:
             self.place, self.before, self._subject, self._length = item.seq - 1, {}, None, 1
+            # What we say goes on with what was talked of; what the customer says may be about anything.
+            self._is_spoken_of &= isinstance(item, Ours) or item.answers
 
     def _goes_on(self, item: Said | Ours) -> bool:
         return self._last is not None and self._last[1] == item.channel and item.at - self._last[0] <= PAUSE
@@ -143,7 +148,7 @@ class Walk:
         said = together(told)
         theirs = [matter for matter in self.matters if (told[0].message, matter.pk or 0) not in self.decisions.denied]
         named = [matter for matter in theirs if shared(said.identifiers, frozenset(matter.identifiers))]
-        candidates = [matter for matter in theirs if matter.is_candidate(said.at)]
+        candidates = [matter for matter in theirs if matter.is_candidate(said.at) and not self._is_left(said, matter)]
         for matter in named[:-1]:
             self._put(matter, told[-1], Decided.IDENTIFIER, 1.0, _named_reason(said, matter))
         if named:
@@ -156,6 +161,10 @@ class Walk:
             )
         else:
             self._compare(said, told, candidates)
+
+    def _is_left(self, said: Said, matter: Matter) -> bool:
+        """Whether the customer says that this is something else than what was just talked of."""
+        return said.changes_subject and self._is_spoken_of and matter is self._current
 
     def _compare(self, said: Said, told: list[Said], candidates: list[Matter]) -> None:
         ranked = sorted(
@@ -194,6 +203,7 @@ class Walk:
         self._keep(matter)
         matter.touch(said, by, score, reason)
         self._current = self._about[said.message] = matter
+        self._is_spoken_of = True
 
     def _keep(self, matter: Matter) -> None:
         """Note how it stood before this talk."""
@@ -208,7 +218,12 @@ class Walk:
         if quoted is not None and quoted in self.matters:
             return quoted
         mine = self._current
-        if mine is None or not mine.is_open or (said.message, mine.pk or 0) in self.decisions.denied:
+        if (
+            mine is None
+            or not self._is_spoken_of
+            or not mine.is_open
+            or (said.message, mine.pk or 0) in self.decisions.denied
+        ):
             return None
         if not self._goes_on(said) and not (said.answers and not said.repeats):
             return None

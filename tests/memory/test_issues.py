@@ -63,7 +63,7 @@ def rows():
     return [list(row) for row in told], [list(row) for row in found]
 
 
-def test_a_shared_number_makes_one_issue_over_channels_and_episodes(story):
+def test_a_shared_number_makes_one_issue_over_channels_and_opens_its_episode_again(story):
     (issue,) = story(
         (0, "wa", "Hello, my order 88120 has not arrived"),
         (0.01, "us", "We are looking into it"),
@@ -76,7 +76,8 @@ def test_a_shared_number_makes_one_issue_over_channels_and_episodes(story):
     assert issue.identifiers == [["order", "88120"]]
     told = list(Occurrence.objects.order_by("pk").values_list("channel__key", "is_contact", "decided_by"))
     assert told == [("wa-main", True, "new"), ("sms-main", True, "identifier"), ("shop", True, "identifier")]
-    assert Occurrence.objects.values("episode").distinct().count() == 3
+    assert Occurrence.objects.values("episode").distinct().count() == 1
+    assert issue.occurrences.first().episode.reason == "same_issue"
 
 
 def test_a_number_that_is_nearly_the_same_is_another_issue(story):
@@ -93,7 +94,10 @@ def test_a_number_that_is_nearly_the_same_is_another_issue(story):
     [
         ("The washing machine leaks water onto the floor", "The washing machine is still leaking water, nobody came"),
         ("La lavadora pierde agua por debajo", "La lavadora sigue perdiendo agua, nadie ha venido"),
-        ("A máquina de lavar perde água por baixo", "A máquina de lavar continua a perder água, ninguém veio"),
+        (
+            "A máquina de lavar perde água por baixo",
+            "A máquina de lavar continua a perder água, já avisei e ninguém veio",
+        ),
         ("Le lave-linge fuit et il y a de l'eau partout", "Le lave-linge fuit toujours, personne n'est venu"),
         ("Die Waschmaschine verliert Wasser", "Die Waschmaschine verliert immer noch Wasser, niemand ist gekommen"),
         ("الغسالة تسرب الماء على الأرض", "الغسالة ما زالت تسرب الماء ولم يأت أحد"),
