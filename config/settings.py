@@ -139,6 +139,7 @@ PERIODIC_WORK: dict[str, float] = {
     "memory.tasks.read_sources": 5,
     "memory.tasks.embed_passages": 5,
     "memory.tasks.forget_gaps": 3_600,
+    "memory.tasks.fade_repeats": 3_600,
     "memory.tasks.fetch_records": 10,
     "channels_app.tasks.drain_what_was_left": 2,
     "channels_app.tasks.sync_channels": 15,

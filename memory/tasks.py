@@ -11,6 +11,7 @@ from memory import meaning, raising, remembering
 from memory.briefing import wording
 from memory.connectors import asking
 from memory.embedding import chosen
+from memory.issues import repeating
 from memory.knowledge import gaps, looking_through, vectors
 
 _embedding = threading.Lock()
@@ -67,6 +68,12 @@ def embed_passages() -> None:
 def fetch_records() -> None:
     """What other systems hold of contacts that somebody looks at."""
     asking.ask_some()
+
+
+@shared_task
+def fade_repeats() -> None:
+    """Chips of issues that nobody has spoken of for a month."""
+    repeating.fade()
 
 
 @shared_task

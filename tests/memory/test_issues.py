@@ -11,7 +11,7 @@ from inbox.actors import Actor
 from inbox.clock import pinned
 from inbox.models import Message
 from memory.issues import working_out
-from memory.issues.repeating import repeats, show, spared
+from memory.issues.repeating import fade, repeats, show, spared
 from memory.models import Issue, IssueMark, Likeness, Occurrence
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +250,12 @@ def test_a_number_of_the_resolved_episode_opens_it_again_at_once(story, say, wha
     assert (newest.reason, newest.resolved_at, again.thread.episodes.count()) == ("same_issue", None, 3)
     issue.refresh_from_db()
     assert issue.contacts == 1
+
+
+def test_the_chip_fades_when_nobody_speaks_of_it_any_more(story):
+    (issue,) = story((0, "wa", "My order 88120 has not arrived"), (4, "sms", "Order 88120 is still not here"))
+    assert chip(issue.contact, 5) != []
+    with pinned(DAY + timedelta(days=40)):
+        assert fade() == 1
+    issue.contact.thread.refresh_from_db()
+    assert [row for row in issue.contact.thread.flags if row["code"] == "repeat"] == []
