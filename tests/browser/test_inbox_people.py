@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from channels_app.models import Template
+from inbox.actors import Actor
 from inbox.clock import now
 from inbox.inbound import Party
 from inbox.models import Agent, Contact, Message, Note, ReplyWindow, Suggestion, Thread
@@ -33,10 +36,18 @@ def test_two_records_of_one_person_are_linked_after_a_look_and_parted_again(desk
     page.locator("#dlg-link [data-act=link-confirm]").click()
     expect(page.locator("#items .msg")).to_have_count(2)
     assert Contact.objects.get(pk=other.contact_id).merged_into_id == thread.contact_id
+    for text in ("Has two boats", "Whose is this?"):
+        Thread.objects.get(pk=thread.pk).note(Actor.agent(ana), text)
     page.locator("#context [data-act=unlink]").click()
+    page.locator("#dlg-unlink select").first.select_option(label="Priya Raman")
     page.locator("#dlg-unlink [data-act=unlink-confirm]").click()
-    expect(page.locator("#items .msg")).to_have_count(1)
+    expect(page.locator("#items [data-item=message]")).to_have_count(1)
     assert Contact.objects.get(pk=other.contact_id).merged_into_id is None
+    waiting = page.locator("#context li[data-note]")
+    expect(waiting).to_have_text(re.compile("Whose is this"))
+    waiting.get_by_role("button", name="Priya Raman").click()
+    expect(waiting).to_have_count(0)
+    assert Note.objects.filter(thread=other).count() == 2
 
 
 def test_a_card_asks_whether_two_are_one_person_and_is_answered(desk, connected, thread, hear, ana):
