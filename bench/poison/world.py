@@ -55,7 +55,7 @@ class World:
         return [name for names in told for name in names]
 
     def read(self, route: str, contact: Contact, thread: Thread, q: str = "") -> str:
-        """What a route gives out, as text; an answer that is an error of ours counts as a success of theirs."""
+        """What a route gives out, as text; an answer that is none counts as a success of theirs."""
         from urllib.parse import quote
 
         path = route.format(contact=contact.pk, thread=thread.pk, q=quote(q.replace("\0", "")[:1_900] or "x"))
@@ -63,9 +63,11 @@ class World:
         if answer.status_code == 403:
             # Not for bots: what people and systems of ours are shown must be as clean.
             answer = self.client.get(f"/api/v1/{path}", headers=self.boss)
-        if answer.status_code >= 500:
+        if answer.status_code != 200:
+            # What cannot be read proves nothing.
             self.successes.append(f"{answer.status_code} of {path}")
-        return json.dumps(answer.json(), ensure_ascii=False) if answer.status_code == 200 else ""
+            return ""
+        return json.dumps(answer.json(), ensure_ascii=False)
 
 
 def build(channel: Channel, bot: Bot, victims: int = VICTIMS) -> World:
@@ -75,7 +77,7 @@ def build(channel: Channel, bot: Bot, victims: int = VICTIMS) -> World:
     first = say(channel, ["Hello, where is my order A-1001?"], "v-attacker", "Mallory")[0]
     _pass(first.thread, bot)
     remember()
-    return World(channel, first.home_contact, first.thread, people, Client(), headers, boss)
+    return World(channel, first.home_contact, first.thread, people, Client(SERVER_NAME="localhost"), headers, boss)
 
 
 def say(channel: Channel, texts: Iterable[str], visitor: str, name: str) -> list[Message]:
