@@ -84,7 +84,9 @@ def wishes(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
     if sentence.is_question:
         return
     found = words.pattern(sentence.language, "other", "wish").search(sentence.plain)
-    is_promise = words.pattern(sentence.language, "promises", "contact").search(sentence.plain)
+    is_promise = any(
+        words.pattern(sentence.language, "promises", name).search(sentence.plain) for name in ("contact", "fulfilled")
+    )
     if found and not is_promise and not guard.is_others(found.start()):
         text = sentence.original[:_LONGEST_WISH]
         yield Claim("other_preference", text, text, 0.8)
