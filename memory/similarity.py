@@ -31,20 +31,23 @@ _lock = Lock()
 
 
 @dataclass(frozen=True)
-class _Profile:
-    """What is compared of one text."""
+class Profile:
+    """What is compared of one text: its words and what they weigh, its runs of letters and their norm."""
 
     words: frozenset[str]
+    weight: float
     letters: Counter[str]
+    norm: float
 
 
-def similarity(text: str, others: Sequence[str]) -> list[float]:
+def similarity(text: str, others: Sequence[str], known: dict[str, Profile] | None = None) -> list[float]:
     """For each of the others the chance, 0 to 1, that it is about the same as `text`; 0 for texts without a word.
 
-    0.5 is where "the same" and "none of them" are equally likely among six; raise it for certainty.
+    0.5 is where "the same" and "none of them" are equally likely among six; raise it for certainty. `known`: profiles
+    of the caller's, who asks about the same texts again and again; they are added to.
     """
     texts = [given[:LONGEST] for given in (text, *others)]
-    mine, *theirs = _profiles(texts)
+    mine, *theirs = _profiles(texts, {} if known is None else known)
     embedder = chosen() if others else None
     constant, of_words, of_letters, of_meaning = _WITH if embedder else _WITHOUT
     alike = _alike(embedder, texts) if embedder else [0.0] * len(others)
@@ -56,13 +59,25 @@ def similarity(text: str, others: Sequence[str]) -> list[float]:
     ]  # fmt: skip
 
 
-def _profiles(texts: list[str]) -> list[_Profile]:
+def _profiles(texts: list[str], known: dict[str, Profile]) -> list[Profile]:
+    fresh = [text for text in dict.fromkeys(texts) if text not in known]
+    if fresh:
+        known |= dict(zip(fresh, _read(fresh), strict=True))
+    return [known[text] for text in texts]
+
+
+def _read(texts: list[str]) -> list[Profile]:
     folded = [fold(text) for text in texts]
     grammars = [wording.grammar_of(wording.language_of(words)) for words in folded]
     words: list[set[str]] = [set() for _ in texts]
     for place, term, _ in wording.reduced(folded, grammars):
         words[place - 1].add(term)
-    return [_Profile(frozenset(mine), _grams(text)) for mine, text in zip(words, folded, strict=True)]
+    return [_profile(frozenset(mine), _grams(text)) for mine, text in zip(words, folded, strict=True)]
+
+
+def _profile(words: frozenset[str], letters: Counter[str]) -> Profile:
+    norm = math.sqrt(sum(count * count for count in letters.values()))
+    return Profile(words, sum(map(_weight, words)), letters, norm)
 
 
 def _grams(folded: str) -> Counter[str]:
@@ -71,9 +86,9 @@ def _grams(folded: str) -> Counter[str]:
     return Counter(text[at : at + size] for size in (3, 4) for at in range(len(text) - size + 1))
 
 
-def _words(one: _Profile, other: _Profile) -> float:
+def _words(one: Profile, other: Profile) -> float:
     """Dice's coefficient; a long word tells more than a short one."""
-    total = sum(map(_weight, one.words)) + sum(map(_weight, other.words))
+    total = one.weight + other.weight
     return 2 * sum(map(_weight, one.words & other.words)) / total if total else 0.0
 
 
@@ -81,10 +96,10 @@ def _weight(word: str) -> float:
     return min(len(word), 8) + 2.0
 
 
-def _letters(one: _Profile, other: _Profile) -> float:
+def _letters(one: Profile, other: Profile) -> float:
     """The cosine of the counts."""
-    shared = sum(count * other.letters[gram] for gram, count in one.letters.items() if gram in other.letters)
-    return shared / math.sqrt(sum(n * n for n in one.letters.values()) * sum(n * n for n in other.letters.values()))
+    both = one.letters.keys() & other.letters.keys()
+    return sum(one.letters[gram] * other.letters[gram] for gram in both) / (one.norm * other.norm)
 
 
 def _chance(score: float) -> float:

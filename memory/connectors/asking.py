@@ -50,7 +50,7 @@ RETURNING memory_enquiry.id
 
 def want_of(threads: Iterable[int]) -> bool:
     """The same for whoever these threads are of; one small query where there is no connector."""
-    if not Connector.objects.filter(active=True).exists():
+    if not Connector._default_manager.filter(active=True).exists():
         return False
     return want(Thread.objects.filter(pk__in=list(threads)).values_list("contact_id", flat=True))
 
@@ -92,7 +92,7 @@ def _claimed() -> list[Enquiry]:
 
 def _shut(connector: Connector, at: datetime) -> None:
     until = at + timedelta(seconds=connector.deadline_s + GRACE_S)
-    Connector.objects.filter(pk=connector.pk).update(open_until=until)
+    Connector._default_manager.filter(pk=connector.pk).update(open_until=until)
 
 
 def _settle(batch: list[Enquiry]) -> int:

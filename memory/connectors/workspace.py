@@ -14,7 +14,7 @@ from memory.models import Connector
 def connector(table: Table, plan: Plan) -> None:
     """[[connector]] with [connector.settings]; its system never changes. Never calls it."""
     name = table.text("name", most=60)
-    row = Connector.objects.filter(name=name).first()
+    row = Connector._default_manager.filter(name=name).first()
     system = table.choice("system", list(systems.every()), row.system if row else None)
     if row is not None and row.system != system:
         table.refuse("system", f"the connector {name} is of system {row.system}; make a new one under another name")

@@ -10,9 +10,10 @@ from itertools import chain
 from typing import Any
 
 from inbox.models import Event, Message, Status, Thread
-from memory.issues.matter import Matter
+from memory.issues.matter import Matter, key_of
 from memory.issues.said import Ours, Said, Turn, ours, said, together
-from memory.issues.walking import Decisions, Item
+from memory.issues.subject import Decisions
+from memory.issues.walking import Item
 from memory.models import Decided, Issue, Likeness, Occurrence
 
 #: a question of ours is answered within it
@@ -86,9 +87,9 @@ def matters(line: Line, contacts: list[int], place: int, before: dict[str, Any])
         matter.founder = matter.founder or row.message_id
         matter.last_channel, matter.last_episode, matter.last_seq = row.channel_id, row.episode_id, row.message.seq
         matter.episodes |= {row.episode_id} if row.episode_id else set()
-    known = sorted(there.values(), key=lambda matter: (matter.opened_at, matter.key))
+    known = sorted(there.values(), key=lambda matter: (matter.opened_at, key_of(matter)))
     last = max((matter.last_at for matter in known), default=None)
-    _learn(line, rows, {matter.key: matter for matter in known if last is not None and matter.is_candidate(last)})
+    _learn(line, rows, {key_of(matter): matter for matter in known if last is not None and matter.is_candidate(last)})
     return known
 
 

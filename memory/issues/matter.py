@@ -69,13 +69,6 @@ class Matter:
     changed: bool = False
 
     @property
-    def key(self) -> int:
-        """The id of its issue, once it is written."""
-        if self.pk is None:
-            raise ValueError("This matter is not written yet.")
-        return self.pk
-
-    @property
     def is_open(self) -> bool:
         """Whether the customer still waits."""
         return self.resolved_at is None
@@ -168,3 +161,10 @@ class Matter:
         if decided_by in IN_TALK:
             return False
         return self.resolved_since or said.channel != self.last_channel or said.at - self.last_at > PAUSE
+
+
+def key_of(matter: Matter) -> int:
+    """The id of its issue, once it is written."""
+    if matter.pk is None:
+        raise ValueError("This matter is not written yet.")
+    return matter.pk

@@ -14,7 +14,7 @@ from datetime import timedelta
 from memory.issues.identifiers import contradicting
 from memory.issues.matter import Matter
 from memory.issues.said import Said
-from memory.similarity import similarity
+from memory.similarity import Profile, similarity
 
 #: in log-odds: each feature's share in the score
 WEIGHTS = {
@@ -34,16 +34,19 @@ class Score:
     reason: str
 
 
-def scores(said: Said, matters: Sequence[Matter]) -> list[Score]:
-    """The chance for each matter that the message is about it; 0 where numbers contradict."""
-    told = features(said, matters)
+def scores(said: Said, matters: Sequence[Matter], known: dict[str, Profile] | None = None) -> list[Score]:
+    """The chance for each matter that the message is about it; 0 where numbers contradict.
+
+    `known`: profiles of texts that are asked about again and again (memory.similarity).
+    """
+    told = features(said, matters, known)
     return [_score(said, matter, row) for matter, row in zip(matters, told, strict=True)]
 
 
-def features(said: Said, matters: Sequence[Matter]) -> list[dict[str, float]]:
+def features(said: Said, matters: Sequence[Matter], known: dict[str, Profile] | None = None) -> list[dict[str, float]]:
     """What speaks for each matter and against it, by the names of WEIGHTS."""
     texts = [text for matter in matters for text in matter.texts]
-    alike = iter(similarity(said.text, texts)) if texts and said.content else iter([0.0] * len(texts))
+    alike = iter(similarity(said.text, texts, known)) if texts and said.content else iter([0.0] * len(texts))
     likeness = [max([next(alike) for _ in matter.texts], default=0.0) for matter in matters]
     return [_features(said, matter, like, len(matters) == 1) for matter, like in zip(matters, likeness, strict=True)]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,46 +11,13 @@ from memory.issues.identifiers import Identifier, contradicting, joined, shared
 from memory.issues.matter import PAUSE, Asked, Matter, Touch
 from memory.issues.said import Ours, Said, Turn, together
 from memory.issues.scoring import Score, scores
+from memory.issues.subject import LONGEST_SUBJECT, TENTATIVE, Decisions, Subject
 from memory.models import Decided
+from memory.similarity import Profile
 
 Item = Said | Ours | Turn
-#: a talk is gone over again with what is new of it, up to so many items; so many of its messages make up a subject
-LONGEST_TALK, LONGEST_SUBJECT = 60, 8
-#: what a number said later may still change
-_TENTATIVE = (Decided.NEW, Decided.SIMILARITY, Decided.RECURRENCE)
-
-
-@dataclass(frozen=True)
-class Decisions:
-    """What is decided already, and is kept."""
-
-    #: message -> keys of the issues that agents say it is about
-    placed: dict[int, list[int]] = field(default_factory=dict)
-    #: (message, issue) of which an agent said "not the same"
-    denied: frozenset[tuple[int, int]] = frozenset()
-    #: issue -> [(when, whether open)] as agents set it, in the order of time
-    states: dict[int, list[tuple[datetime, bool]]] = field(default_factory=dict)
-    #: message that began it -> issue: a matter that is worked out anew keeps its number
-    founders: dict[int, int] = field(default_factory=dict)
-
-
-@dataclass
-class Subject:
-    """What one talk is about just now: its messages, what they were given to, and how that stood before."""
-
-    said: list[Said]
-    matter: Matter
-    #: None when these messages began it
-    before: Matter | None
-    decided_by: str
-    #: whether we said something since
-    is_answered: bool = False
-
-    def is_told_more(self, said: Said) -> bool:
-        """Whether a message tells more of what this is about, so that it is decided anew with it."""
-        if self.decided_by not in _TENTATIVE or len(self.said) >= LONGEST_SUBJECT:
-            return False
-        return bool(said.identifiers) or said.repeats or (not self.is_answered and said.is_about_something)
+#: a talk is gone over again with what is new of it, up to so many items
+LONGEST_TALK = 60
 
 
 class Walk:
@@ -72,6 +38,7 @@ class Walk:
         self._is_spoken_of = False
         self._about: dict[int, Matter] = {}
         self._last: tuple[datetime, int | None] | None = None
+        self._profiles: dict[str, Profile] = {}
         self._length = 0
         self._states = {key: list(told) for key, told in decisions.states.items()}
 
@@ -168,7 +135,7 @@ class Walk:
 
     def _compare(self, said: Said, told: list[Said], candidates: list[Matter]) -> None:
         ranked = sorted(
-            zip(scores(said, candidates), candidates, strict=True),
+            zip(scores(said, candidates, self._profiles), candidates, strict=True),
             key=lambda row: (row[0].value, row[1].last_at), reverse=True,
         )  # fmt: skip
         best, matter = ranked[0] if ranked else (Score(0.0, ""), None)
@@ -245,7 +212,7 @@ class Walk:
     def _is_tentative(self, mine: Matter) -> bool:
         """Whether what is talked of was found without a number in this very talk: one that comes now decides."""
         subject = self._subject
-        if subject is None or subject.matter is not mine or subject.decided_by not in _TENTATIVE:
+        if subject is None or subject.matter is not mine or subject.decided_by not in TENTATIVE:
             return False
         return not any(said.identifiers for said in subject.said) and len(subject.said) < LONGEST_SUBJECT
 
@@ -260,7 +227,8 @@ class Walk:
         matter = self._current if self._current in waiting and self._goes_on(said) else None
         if matter is None:
             ranked = sorted(
-                zip(scores(said, waiting), waiting, strict=True), key=lambda row: (row[0].value, row[1].last_at)
+                zip(scores(said, waiting, self._profiles), waiting, strict=True),
+                key=lambda row: (row[0].value, row[1].last_at),
             )
             matter = ranked[-1][1]
         self._keep(matter)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from memory.issues import VERSION
-from memory.issues.matter import Asked, Matter
+from memory.issues.matter import Asked, Matter, key_of
 from memory.issues.title import title
 from memory.models import Issue, IssueState, Likeness, Occurrence
 
@@ -28,7 +28,7 @@ def write(matters: list[Matter], asked: list[Asked], *, anew: bool = False) -> N
     )
     fresh = [
         Likeness(
-            message_id=row.said.message, issue_id=row.matter.key, score=row.score, reason=row.reason, at=row.said.at
+            message_id=row.said.message, issue_id=key_of(row.matter), score=row.score, reason=row.reason, at=row.said.at
         )
         for row in asked
     ]
@@ -37,8 +37,8 @@ def write(matters: list[Matter], asked: list[Asked], *, anew: bool = False) -> N
 
 def sweep(contacts: list[int], place: int, matters: list[Matter], asked: list[Asked]) -> None:
     """What did not come out again of what stands behind a place goes, issues with their last occurrence."""
-    kept = [(matter.key, touch.said.message) for matter in matters for touch in matter.touches]
-    questions = [(row.matter.key, row.said.message) for row in asked]
+    kept = [(key_of(matter), touch.said.message) for matter in matters for touch in matter.touches]
+    questions = [(key_of(row.matter), row.said.message) for row in asked]
     _delete_others("memory_occurrence", contacts, place, kept)
     _delete_others("memory_likeness", contacts, place, questions, "AND same IS NULL")
 
@@ -76,6 +76,6 @@ def _is_ours(row: Issue) -> bool:
 def _occurrence(matter: Matter, touch: Any) -> Occurrence:
     said = touch.said
     return Occurrence(
-        issue_id=matter.key, message_id=said.message, episode_id=said.episode, channel_id=said.channel, at=said.at,
+        issue_id=key_of(matter), message_id=said.message, episode_id=said.episode, channel_id=said.channel, at=said.at,
         is_contact=touch.is_contact, decided_by=touch.decided_by, score=touch.score, reason=touch.reason[:255],
     )  # fmt: skip

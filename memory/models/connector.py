@@ -53,7 +53,7 @@ class Connector(models.Model):
 
     def succeeded(self, at: datetime, took_ms: int) -> None:
         """It answered."""
-        Connector.objects.filter(pk=self.pk).update(
+        Connector._default_manager.filter(pk=self.pk).update(
             failures=0, open_until=None, answered_at=at, took_ms=took_ms, trouble=""
         )
 
@@ -62,7 +62,7 @@ class Connector(models.Model):
         failures = self.failures + 1
         times = max(0, failures - OPENS_AFTER)
         pause = min(LONGEST, FIRST * 2 ** min(times, 8)) if failures >= OPENS_AFTER else None
-        Connector.objects.filter(pk=self.pk).update(
+        Connector._default_manager.filter(pk=self.pk).update(
             failures=failures, open_until=at + pause if pause else None, failed_at=at, trouble=trouble[:255]
         )
         self.failures = failures

@@ -142,7 +142,7 @@ class Bars(models.Model):
 
 
 class IssueMark(models.Model):
-    """How far a thread's issues are worked out, and by which rules. The last talk is gone over again with what is new."""
+    """How far a thread's issues are worked out, by which rules. The last talk is gone over again with what is new."""
 
     thread = models.OneToOneField("inbox.Thread", models.CASCADE, primary_key=True, related_name="+")
     epoch = models.BigIntegerField(default=0)

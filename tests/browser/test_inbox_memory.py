@@ -18,7 +18,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def thread(connected, hear):
     """Marta came three times with one issue; we know an order of hers, and owe her a valve."""
-    said = [hear(connected["wa-main"], text) for text in ("The valve is late", "Still no valve", "For the third time: my valve!")]
+    said = [
+        hear(connected["wa-main"], text)
+        for text in ("The valve is late", "Still no valve", "For the third time: my valve!")
+    ]
     contact, start = said[0].home_contact, now() - timedelta(days=9)
     issue = Issue.objects.create(contact=contact, title="The valve is late", opened_at=start, last_at=now(), contacts=3)
     for n, message in enumerate(said):
