@@ -35,17 +35,17 @@ _INSERT = (
 
 def run() -> list[dict[str, Any]]:
     """The lane on daphne and on uvicorn, beside a bare 200, a plain Django view and pgbench."""
-    channel = _channel()
-    requests = [_request(n) for n in range(60_000)]
+    ours = channel()
+    requests = [_raw(n) for n in range(60_000)]
     rates: dict[tuple[str, str], dict[str, Any]] = {}
-    with _intake_waits(channel):
+    with _intake_waits(ours):
         for kind in ("daphne", "uvicorn"):
             for app in ("bare", "product", "plain"):
                 with server(kind, app) as port:
                     hammer(port, requests[:500], seconds=1, again=True)
                     rates[kind, app] = hammer(port, requests, seconds=SECONDS, again=app != "product")
         pgbench = _pgbench()
-    _check(rates, channel)
+    _check(rates, ours)
     daphne, uvicorn = rates["daphne", "product"], rates["uvicorn", "product"]
     return [
         figure("R1 daphne: durable webhooks, against a bare 200", daphne["rate"], "per s", yardstick=rates["daphne", "bare"]["rate"], goal=0.9, least=True),
@@ -57,16 +57,18 @@ def run() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _channel() -> Channel:
-    channel = Channel(pk=1, key="bench", kind="whatsapp", name="Bench")
-    channels.connect(channel, {
+def channel() -> Channel:
+    """The WhatsApp number that everything comes to."""
+    made = Channel(pk=1, key="bench", kind="whatsapp", name="Bench")
+    channels.connect(made, {
         "phone_number_id": "1", "waba_id": "2", "access_token": "token", "app_secret": SECRET.decode(), "verify_token": "verify",
     })  # fmt: skip
-    channel.save()
-    return channel
+    made.save()
+    return made
 
 
-def _request(n: int) -> bytes:
+def request(n: int) -> tuple[bytes, str]:
+    """The body of a webhook with the n-th message, of one of 5,000 people, and its signature."""
     message = {
         "from": f"1555{n % 5000:07}",
         "id": f"wamid.bench{n}",
@@ -85,6 +87,11 @@ def _request(n: int) -> bytes:
         }
     ).encode()
     signature = hmac.new(SECRET, body, hashlib.sha256).hexdigest()
+    return body, signature
+
+
+def _raw(n: int) -> bytes:
+    body, signature = request(n)
     head = (
         f"POST /webhooks/whatsapp/bench/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         f"X-Hub-Signature-256: sha256={signature}\r\nContent-Length: {len(body)}\r\n\r\n"

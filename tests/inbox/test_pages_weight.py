@@ -24,9 +24,13 @@ def test_shortening_keeps_what_the_rules_mean():
 
 
 def test_every_layer_that_is_used_was_declared_first():
+    order = re.compile(r"@layer ([\w,]+);")
     for name in SHEETS:
         text = sheet(name).text.decode()
-        declared = re.match(r"@layer ([\w,]+);", text)[1].split(",")
+        # A panel's sheet is fetched into a page of the inbox, whose sheet has declared the layers.
+        first = text if order.match(text) else sheet("inbox").text.decode()
+        assert first is text or name == "memory"
+        declared = order.match(first)[1].split(",")
         assert set(re.findall(r"@layer (\w+)\{", text)) <= set(declared)
 
 
