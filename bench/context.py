@@ -57,7 +57,7 @@ def _briefs(thread: Thread, asked: list[str]) -> list[Callable[[], object]]:
 
 
 def _client() -> Client:
-    return Client(headers={"Authorization": f"Bearer {TOKEN}"})
+    return Client(headers={"Authorization": f"Bearer {TOKEN}"}, SERVER_NAME="127.0.0.1")
 
 
 def _get(client: Client, path: str, query: dict[str, Any]) -> None:
