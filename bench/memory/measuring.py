@@ -91,7 +91,7 @@ class Measuring:
         if found:
             body = json.dumps({"other": str(found[0]["id"])}).encode()
             first = self.product.contact(self._name(story["contact"]["external_id"]))
-            self._contacts[story["id"]] = self.product.call("POST", f"contacts/{first}/links/", body)["contact"]["id"]
+            self._contacts[story["id"]] = self.product.call("POST", f"contacts/{first}/links/", body)["contact"]
 
     def _name(self, external_id: str) -> str:
         return f"{self.run}-{external_id}"

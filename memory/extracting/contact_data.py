@@ -16,23 +16,49 @@ _PHONE = re.compile(r"(?<![\w#./-])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){6,14}(?![\
 #: letters of a name, with its inner signs
 _NAME = re.compile(r"[^\W\d_][^\W\d_'.-]*(?:['.-][^\W\d_]+)*\.?")
 _MOST_NAMES = 4
+#: what a name follows, by lists of the languages' files, and how many capitals it must have there
+_INTROS = {"intro": 0, "loose": 1, "full": 2}
+#: small words within a name
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "di",
+        "du",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "al",
+        "el",
+        "e",
+        "y",
+    ]
+)
 #: characters of an address
 _SHORTEST_ADDRESS, _LONGEST_ADDRESS = 8, 140
 
 
 def names(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
-    """The name somebody gives for their own."""
-    for intro in words.each(sentence.language, "name", "intro"):
-        found = intro.search(sentence.plain)
-        if found is None:
-            continue
-        value = _name(sentence, found.start("v"), found.end("v"))
-        if value:
-            yield Claim("name", value), found.start()
-            return
+    """The name somebody gives for their own; where what is said may be anything, it must be written as a name."""
+    for kind, least in _INTROS.items():
+        for intro in words.each(sentence.language, "name", kind):
+            found = intro.search(sentence.plain)
+            value = _name(sentence, found.start("v"), found.end("v"), least) if found else ""
+            if found and value:
+                yield Claim("name", value), found.start()
+                return
 
 
-def _name(sentence: Sentence, start: int, end: int) -> str:
+def _name(sentence: Sentence, start: int, end: int, capitals: int) -> str:
+    """The name that begins there; `capitals`: how many words of it must have one, 0 for however it is written."""
     stops, never = _set(sentence.language, "name", "stops"), _set(sentence.language, "name", "never")
     taken: list[re.Match[str]] = []
     for word in _NAME.finditer(sentence.sharp, start, end):
@@ -42,10 +68,12 @@ def _name(sentence: Sentence, start: int, end: int) -> str:
             return ""
         if gap.strip(" \"'") or folded in stops or folded in never or len(taken) == _MOST_NAMES:
             break
+        if capitals and not (word[0][0].isupper() or (taken and folded in _PARTICLES)):
+            break
         taken.append(word)
         if word[0].endswith(".") and len(word[0]) > 3:
             break
-    if not taken or (len(taken) == 1 and len(taken[0][0]) < 2):
+    if len(taken) < max(1, capitals) or (len(taken) == 1 and len(taken[0][0]) < 2):
         return ""
     return sentence.text[taken[0].start() : taken[-1].end()].rstrip(" .")
 

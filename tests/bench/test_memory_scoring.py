@@ -238,7 +238,7 @@ class _Knowing(Product):
         return "1"
 
     def call(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> Any:
-        return {"results": [{"id": "2"}]} if method == "GET" else {"contact": {"id": "1"}}
+        return {"results": [{"id": "2"}]} if method == "GET" else {"contact": "1"}
 
     def recall(self, contact: str, question: dict, limit: int) -> list[str]:
         return [f"run/story/{turn}" for turn in question["answers"]]
