@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from inbox.models import Message, Note, Signal
 from memory import shelf
 from memory.corpus import Array, Corpus, Scope
 from memory.embedding import Embedder, backstage
+from memory.embedding.kept import Kept
 from memory.masking import mask
 from memory.models import Trace
 from memory.models.embedding import has_pgvector
@@ -26,8 +28,13 @@ ENOUGH = 0.95
 _SENTENCE = re.compile(r"(?<=[.!?\n])\s+")
 
 
+#: vectors of words that come again and again: canned answers, templates, imports of the same talk; 25 MB at most
+_kept = Kept(32_000)
+
+
 def embed_some(embedder: Embedder, most: int = 1_000) -> int:
     """Give traces that have none of this embedder's vectors theirs; returns how many got them."""
+    _kept.rest()
     done = 0
     while done < most and (count := _embed_batch(embedder)):
         done += count
@@ -73,7 +80,8 @@ def _embed_batch(embedder: Embedder) -> int:
     rows = list(fresh.values_list("pk", "digest", "author", "message", "note", "signal")[:BATCH])
     texts = _texts(rows)
     cut = [(row[0], part, piece) for row in rows for part, piece in enumerate(pieces(texts.get(row[0], "")))]
-    vectors = backstage.encode(embedder, [piece for _, _, piece in cut]) if cut else np.zeros((0, 1))
+    ask = partial(backstage.encode, embedder)
+    vectors = _kept.encode(embedder.name, [piece for _, _, piece in cut], ask) if cut else np.zeros((0, 1))
     is_halfvec = has_pgvector(connection)
     values = [
         (part, _literal(vector) if is_halfvec else vector.astype("<f2").tobytes(), embedder.name, trace)

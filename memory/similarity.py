@@ -6,28 +6,24 @@ BANKING77 (CC BY 4.0) and CLINC150 (CC BY 3.0); without and with an embedder the
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock
 
 import numpy as np
 
 from inbox.searching import fold
 from memory import wording
-from memory.corpus import Array
 from memory.embedding import Embedder, chosen
+from memory.embedding.kept import Kept
 
 #: characters of a text that are looked at
 LONGEST = 900
 #: constant, words, letters, meaning
 _WITHOUT, _WITH = (-3.27, 6.04, 6.48, 0.0), (-4.79, 1.10, 2.63, 8.74)
-#: vectors that a process keeps, by digest; nothing of the texts themselves
-KEPT = 2_048
-_kept: OrderedDict[tuple[str, bytes], Array] = OrderedDict()
-_lock = Lock()
+#: matters are compared with what was said before again and again
+_kept = Kept(2_048)
 
 
 @dataclass(frozen=True)
@@ -107,16 +103,5 @@ def _chance(score: float) -> float:
 
 
 def _alike(embedder: Embedder, texts: list[str]) -> list[float]:
-    keys = [(embedder.name, hashlib.sha256(text.encode("utf-8", "replace")).digest()) for text in texts]
-    with _lock:
-        known = {key: _kept[key] for key in keys if key in _kept}
-    fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    if fresh:
-        known |= dict(zip(fresh, embedder.encode(list(fresh.values())), strict=True))
-    with _lock:
-        for key in keys:
-            _kept[key] = known[key]
-            _kept.move_to_end(key)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return [float(number) for number in np.stack([known[key] for key in keys[1:]]) @ known[keys[0]]]
+    mine, *others = _kept.encode(embedder.name, texts, embedder.encode)
+    return [float(number) for number in np.stack(others) @ mine]

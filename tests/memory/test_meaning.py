@@ -13,6 +13,7 @@ from django.db import connection
 
 from memory import meaning, recall, shelf
 from memory.embedding import backstage, minilm
+from memory.embedding.kept import Kept
 from memory.embedding.wordpiece import WordPiece
 from memory.models import Embedding, Trace
 from memory.models.embedding import has_pgvector
@@ -119,3 +120,22 @@ def test_embedding_steps_back_and_nothing_else_of_the_process_does():
     before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
     assert backstage.encode(Asked(), ["one"]).tolist() == [[max(backstage.STEPS, before)]]
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
+
+
+def test_the_same_words_are_embedded_once_and_let_go_when_nothing_is_embedded(monkeypatch):
+    asked, kept = [], Kept(2)
+
+    def encode(texts):
+        asked.extend(texts)
+        return np.eye(4, dtype=np.float32)[: len(texts)]
+
+    assert kept.encode("one", ["a", "b", "a"], encode).tolist() == np.eye(4)[[0, 1, 0]].tolist()
+    kept.encode("one", ["b"], encode)
+    assert asked == ["a", "b"] and len(kept) == 2
+    kept.encode("other", ["b"], encode)
+    assert asked == ["a", "b", "b"] and len(kept) == 2
+    kept.rest()
+    assert len(kept) == 2
+    monkeypatch.setattr("memory.embedding.kept.IDLE_S", -1)
+    kept.rest()
+    assert len(kept) == 0

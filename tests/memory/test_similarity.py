@@ -6,6 +6,7 @@ import pytest
 
 from memory import similarity as alike
 from memory.embedding import minilm
+from memory.embedding.kept import Kept
 
 pytestmark = pytest.mark.django_db
 
@@ -56,8 +57,7 @@ def test_only_so_many_vectors_are_kept(monkeypatch):
 
     made = Counted()
     monkeypatch.setattr(alike, "chosen", lambda: made)
-    monkeypatch.setattr(alike, "KEPT", 2)
-    alike._kept.clear()
+    monkeypatch.setattr(alike, "_kept", Kept(2))
     alike.similarity("one", ["two"])
     alike.similarity("one", ["two"])
     assert Counted.asked == 2 and len(alike._kept) == 2
