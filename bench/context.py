@@ -10,6 +10,7 @@ from django.test import Client
 
 from bench.figures import figure, percentile
 from bench.records import MESSAGES, SEED, sentence, threads, times
+from config import heap
 from inbox.models import ApiKey, Thread
 from inbox.models.api_key import hash_token
 from memory import meaning
@@ -29,6 +30,7 @@ def run() -> list[dict[str, Any]]:
     if embedder is not None:
         meaning.embed_some(embedder, Trace.objects.exclude(embedder=embedder.name).count())
     ApiKey.objects.create(name="bench", token_hash=hash_token(TOKEN), scopes=["read"])
+    heap.settle()  # as the server does
     asked = [f"When did {sentence(rng)}" for _ in range(QUESTIONS)]
     return [*_measured("context", _contexts, rows, asked), *_measured("brief", _briefs, rows, asked)]
 
