@@ -69,7 +69,7 @@ def _shape(line: Line) -> dict[str, Any]:
 
 
 def _last_handoff(thread: Thread, view: View) -> Handoff | None:
-    episode = knowing.episode_of(view)
+    episode = view.episode
     return thread.handoffs.filter(at__gte=episode.opened_at).first() if episode else None
 
 
@@ -99,7 +99,7 @@ def _last_words(thread: Thread) -> list[Line]:
 
 
 def _result(view: View, issues: list[Line]) -> list[Line]:
-    summary = knowing.summary_of(view)
+    summary = view.summary
     lines = [line for line in issues if line.kind == "resolved"]
     if summary is not None and summary.outcome:
         sources = knowing.said(summary.outcome.get("sources", []))
@@ -108,7 +108,7 @@ def _result(view: View, issues: list[Line]) -> list[Line]:
 
 
 def _mood(view: View) -> list[Line]:
-    summary = knowing.summary_of(view)
+    summary = view.summary
     if summary is None or summary.mood not in _MOODS:
         return []
     return [Line("mood", _MOODS[summary.mood], summary.made_at, knowing.said(summary.mood_sources))]
@@ -121,7 +121,7 @@ def _next(view: View, handoff: Handoff | None, promises: list[Line], issues: lis
         lines.append(Line("next", told(handoff.instructions), handoff.at, [knowing.handoff_source(handoff)]))
     ours = [line for line in promises if line.kind == "promise"]
     lines += [Line("next", f"Do what was promised. {line.text}", line.at, line.sources) for line in ours[:2]]
-    summary = knowing.summary_of(view)
+    summary = view.summary
     for asked in summary.open_questions if summary else []:
         if asked.get("by") == "contact":
             lines.append(Line("next", f"Answer: {told(asked['text'])}", None, knowing.said(asked["sources"])))

@@ -9,7 +9,6 @@ from django.db.models import Q
 from inbox.models import Handoff, Message, Thread
 from inbox.times import moment
 from memory.briefing.brief import make
-from memory.context import knowing
 from memory.context.view import View
 
 
@@ -39,7 +38,7 @@ def brief_of(thread: Thread, for_bot: bool, fresh: bool = False) -> dict[str, An
 
 
 def _frozen(thread: Thread, for_bot: bool) -> dict[str, Any] | None:
-    episode = knowing.episode_of(View(thread.contact))
+    episode = View(thread.contact).episode
     row = thread.handoffs.filter(at__gte=episode.opened_at).first() if episode else None
     if row is None or row.brief is None or (for_bot and not row.brief["for_bot"]):
         return None

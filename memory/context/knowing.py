@@ -9,13 +9,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from inbox.models import Episode, Handoff, Message
+from inbox.models import Handoff, Message
 from inbox.searching import fold
 from memory.connectors.records import records as known_records
 from memory.context.line import Line, told
 from memory.context.view import View
 from memory.issues.repeating import days
-from memory.models import EpisodeSummary, Fact, FactState, Issue, Occurrence, Promise
+from memory.models import Fact, FactState, Issue, Occurrence, Promise
 from memory.models.fact import FactQuerySet
 from memory.sources import Source, source, source_of
 
@@ -93,7 +93,7 @@ def records(view: View) -> list[Line]:
 def tried(view: View) -> list[Line]:
     """What was tried in this stretch of work and how it went: told at hand-offs, and read from the talk."""
     lines = [replace(line, text=f"Tried: {line.text}") for line in tried_by_handoffs(view)]
-    summary = summary_of(view)
+    summary = view.summary
     if summary is not None:
         lines += [
             Line(
@@ -107,20 +107,6 @@ def tried(view: View) -> list[Line]:
 def tried_by_handoffs(view: View) -> list[Line]:
     """What those who passed the baton in this stretch of work said they had tried."""
     return [line for row in _handoffs(view) for line in _tried_by(row)]
-
-
-def summary_of(view: View) -> EpisodeSummary | None:
-    """The summary of the episode that goes on, None as of the past: it is made anew as things go on."""
-    episode = episode_of(view)
-    return EpisodeSummary._default_manager.filter(episode=episode).first() if episode and view.at is None else None
-
-
-def episode_of(view: View) -> Episode | None:
-    """The stretch of work that goes on at that time, None when everything is resolved."""
-    if view.thread is None:
-        return None
-    rows = view.thread.episodes.filter(opened_at__lte=view.moment)
-    return rows.filter(Q(resolved_at=None) | Q(resolved_at__gt=view.moment)).first()
 
 
 def said(ids: Iterable[Any]) -> list[Source]:
@@ -144,7 +130,7 @@ def handoff_source(row: Handoff) -> Source:
 
 
 def _handoffs(view: View) -> list[Handoff]:
-    episode = episode_of(view)
+    episode = view.episode
     if episode is None or view.thread is None:
         return []
     return list(view.thread.handoffs.filter(at__gte=episode.opened_at, at__lte=view.moment).order_by("-at")[:3])

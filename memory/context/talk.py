@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Q
-
 from inbox.models import Message, Note, Thread
 from memory.context.turns import Turn, cost, sittings
 from memory.context.view import View
@@ -51,9 +49,7 @@ def question(view: View) -> str:
 
 
 def _goes_on(thread: Thread, view: View) -> bool:
-    episodes = thread.episodes.filter(opened_at__lte=view.moment)
-    is_open = episodes.filter(Q(resolved_at=None) | Q(resolved_at__gt=view.moment)).exists()
-    return is_open and (view.at is not None or view.moment - thread.last_activity_at <= PAUSE)
+    return view.episode is not None and (view.at is not None or view.moment - thread.last_activity_at <= PAUSE)
 
 
 def _items(thread: Thread, view: View) -> list[Message | Note]:

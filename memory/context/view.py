@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import Q
+
 from inbox.clock import now
-from inbox.models import Contact, Thread
+from inbox.models import Contact, Episode, Thread
 from memory.corpus import Scope
+from memory.models import EpisodeSummary
 from memory.models.person import united
 
 
@@ -44,3 +47,18 @@ class View:
     def thread(self) -> Thread | None:
         """The one thread of the person."""
         return Thread.objects.filter(contact=self.person, merged_into=None).select_related("episode").first()
+
+    @cached_property
+    def episode(self) -> Episode | None:
+        """The stretch of work that goes on at that time, None when everything is resolved."""
+        if self.thread is None:
+            return None
+        rows = self.thread.episodes.filter(opened_at__lte=self.moment)
+        return rows.filter(Q(resolved_at=None) | Q(resolved_at__gt=self.moment)).first()
+
+    @cached_property
+    def summary(self) -> EpisodeSummary | None:
+        """The summary of the episode that goes on, None as of the past: it is made anew as things go on."""
+        if self.episode is None or self.at is not None:
+            return None
+        return EpisodeSummary._default_manager.filter(episode=self.episode).first()

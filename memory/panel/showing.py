@@ -108,7 +108,7 @@ def _drawn(channel: Channel | None) -> str:
 
 def _tried(view: View) -> list[dict[str, Any]]:
     """What was tried: `{text, worked: yes|no|unknown}`; what was told at a hand-off does not say how it went."""
-    summary = knowing.summary_of(view)
+    summary = view.summary
     handed = [{"text": line.text, "worked": "unknown"} for line in knowing.tried_by_handoffs(view)]
     return handed + [{"text": row["what"], "worked": row["worked"]} for row in (summary.tried if summary else [])]
 
