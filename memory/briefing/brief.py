@@ -42,7 +42,7 @@ class Brief:
     def text(self) -> str:
         """Every section that has lines, with its heading."""
         return "\n".join(
-            f"{SECTIONS[code]}: {' · '.join(line.text for line in lines)}"
+            f"{SECTIONS[code]}: {' · '.join(line.text.removeprefix(f'{SECTIONS[code]}: ') for line in lines)}"
             for code, lines in self.sections.items()
             if lines
         )

@@ -156,11 +156,13 @@ def _issue(row: Issue, view: View) -> Line:
     )  # fmt: skip
     times, ways = [at for at, _ in came], list(dict.fromkeys(name for _, name in came if name))
     often = ""
-    if len(times) > 1:
-        often = f", {len(times)} contacts in {days(times[0], times[-1])} days"
+    # The figure is the issue's own, as on the row; of the past it is counted.
+    count = row.contacts if view.at is None else len(times)
+    if count > 1 and times:
+        often = f", {count} contacts in {days(times[0], times[-1])} days"
         often += f" ({', '.join(ways)})" if ways else ""
     text = f"Open issue: {told(row.title)}{often}, last {day(times[-1] if times else row.last_at)}"
-    return Line("issue", text, (times or [row.opened_at])[-1], _said_of(row, view), len(times))
+    return Line("issue", text, (times or [row.opened_at])[-1], _said_of(row, view), count)
 
 
 def _said_of(row: Issue, view: View) -> list[Source]:

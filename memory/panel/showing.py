@@ -52,7 +52,7 @@ def _issue(row: Issue) -> dict[str, Any]:
     came = list(Occurrence._default_manager.filter(issue=row, is_contact=True).select_related("message").order_by("at"))
     all_of = Occurrence._default_manager.filter(issue=row).select_related("message").order_by("-at")[:REASONS]
     return {
-        "id": str(row.pk), "title": row.title, "contacts": len(came),
+        "id": str(row.pk), "title": row.title, "contacts": row.contacts,
         "days": days(came[0].at, came[-1].at) if came else 1,
         "beads": [_bead(one) for one in came[-BEADS:]],
         "reasons": [{"id": str(one.pk), "reason": one.reason, **_bead(one)} for one in all_of],

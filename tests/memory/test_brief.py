@@ -77,7 +77,9 @@ def test_it_tells_of_the_issue_the_facts_and_what_not_to_ask(complaint):
         valid_from=now() - timedelta(days=9), known_at=now() - timedelta(days=9), author_kind="agent", author_id="1",
         standing="confirmed",
     )  # fmt: skip
+    Issue.objects.filter(pk=issue.pk).update(contacts=3)
     brief = briefing.brief_of(complaint.thread, for_bot=False)
+    assert brief["text"].count("Do not ask again") == 1
     assert "3 contacts in 9 days" in lines(brief, "wanted")[0]["text"]
     assert any("Order 4711" in line["text"] for line in lines(brief, "confirmed"))
     assert "order 4711" in lines(brief, "dont_ask")[0]["text"]
