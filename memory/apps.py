@@ -17,3 +17,4 @@ class MemoryConfig(AppConfig):
         from memory.episodes import keeping  # noqa: F401
         from memory.issues import doors as issue_doors  # noqa: F401
         from memory.issues import working_out  # noqa: F401
+        from memory.knowledge import workspace as knowledge_workspace  # noqa: F401

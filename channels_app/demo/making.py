@@ -48,7 +48,7 @@ def make(data: Path) -> list[dict[str, str]]:
     """Apply the workspace, tell the stories, write the simulator's files; returns sign-ins {role, email, password}."""
     names = _secrets()
     file = Template((telling.HERE / "workspace.toml").read_text("utf-8"))
-    workspace.apply(file.substitute(names))
+    workspace.apply(file.substitute(names), beside=telling.HERE)
     write_accounts(data, _accounts(names))
     memories.write(data, telling.tell_all())
     sign_ins = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -34,8 +35,10 @@ def section(name: str, order: int) -> Callable[[Applier], Applier]:
 class Plan:
     """What an application changes, as sentences."""
 
-    def __init__(self, by: Actor) -> None:
+    def __init__(self, by: Actor, beside: Path = Path()) -> None:
         self.by = by
+        #: the folder that paths in the file are relative to
+        self.beside = beside
         self.changes: list[str] = []
 
     def equal(self, row: Any, noun: str, called: str, /, *, hidden: dict[str, Any] | None = None, **values: Any) -> Any:
@@ -62,12 +65,13 @@ class Plan:
         events.record("configuration.changed", None, by=self.by, what=noun, name=name, fields=fields or [])
 
 
-def apply(text: str, *, dry_run: bool = False, by: Actor = SYSTEM) -> list[str]:
+def apply(text: str, *, dry_run: bool = False, by: Actor = SYSTEM, beside: Path = Path()) -> list[str]:
     """Make the database equal to what a workspace file says; returns the differences as sentences.
 
+    `beside` is the folder the file lies in: what it names lies there.
     Raises `WorkspaceError` for the first thing that is wrong; then, and with `dry_run`, nothing was changed.
     """
-    plan = Plan(by)
+    plan = Plan(by, beside)
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -17,9 +17,16 @@ from inbox.models.tally import recount
 pytestmark = pytest.mark.django_db
 
 
-def test_the_demo_is_a_lively_workspace(settings: Any, tmp_path: Path) -> None:
+@pytest.fixture
+def data(settings: Any, tmp_path: Path) -> Path:
+    """Where the demo is made."""
     settings.SIMULATOR_URL = "http://127.0.0.1:4999"
-    sign_ins = making.make(tmp_path)
+    settings.THROUGHLINE_DATA = tmp_path
+    return tmp_path
+
+
+def test_the_demo_is_a_lively_workspace(data: Path) -> None:
+    sign_ins = making.make(data)
     assert {row["role"] for row in sign_ins} == {"agent", "supervisor", "admin"}
     assert all(Agent.objects.get(email=row["email"]).check_password(row["password"]) for row in sign_ins)
     assert Channel.objects.count() == 3
@@ -29,9 +36,9 @@ def test_the_demo_is_a_lively_workspace(settings: Any, tmp_path: Path) -> None:
     assert (marta.assignee, marta.state, marta.unread_of(str(ana.pk))) == (ana, "open", 2)
     assert not Message.objects.filter(status__in=("queued", "held", "sending")).exists()
     assert recount() == {"wrong": 0}
-    assert (tmp_path / "demo.json").stat().st_mode & 0o077 == 0
-    [twilio] = parse(json.loads((tmp_path / "simulator.json").read_text())).twilio
-    kept = [Played(**told) for told in json.loads((tmp_path / "simulator_memories.json").read_text())]
+    assert (data / "demo.json").stat().st_mode & 0o077 == 0
+    [twilio] = parse(json.loads((data / "simulator.json").read_text())).twilio
+    kept = [Played(**told) for told in json.loads((data / "simulator_memories.json").read_text())]
     listed = [message_json(twilio, message) for message in kept if message.provider == "twilio"]
     known = {row["sid"]: (row["from"], row["to"]) for row in listed if row["direction"] == "inbound"}
     assert known and all(to == "+15005550006" for _, to in known.values())

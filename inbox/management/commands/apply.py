@@ -13,7 +13,7 @@ from inbox import workspace
 class Command(BaseCommand):
     """Exit 0, or 1 with `FILE:LINE: what is wrong`, changing nothing."""
 
-    help = "Create or change teams, agents, channels, keys, labels, quick replies and bots as a file says."
+    help = "Create or change what a file names: teams, agents, channels, keys, quick replies, bots, sources and others."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The file, and whether only to print."""
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{name}:0: it cannot be read ({error})") from None
         try:
-            changes = workspace.apply(text, dry_run=options["dry_run"])
+            changes = workspace.apply(text, dry_run=options["dry_run"], beside=Path(name).resolve().parent)
         except workspace.WorkspaceError as error:
             raise CommandError(f"{name}:{error.line}: {error.text}") from None
         for change in changes:
