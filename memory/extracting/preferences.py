@@ -16,8 +16,10 @@ _LONGEST_WISH = 200
 
 def find(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
     """Every preference of a sentence; what has no kind of its own is a wish."""
-    known = [claim for ask in (languages, channels, calls, consents) for claim in ask(said, sentence, guard)]
-    yield from known or wishes(said, sentence, guard)
+    kinds = {"language": languages, "channel": channels, "call": calls, "consent": consents}
+    asked = [ask for group, ask in kinds.items() if not _is_told(sentence, group)]
+    known = [claim for ask in asked for claim in ask(said, sentence, guard)]
+    yield from known or (() if _is_told(sentence, "other") else wishes(said, sentence, guard))
 
 
 def languages(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
@@ -90,6 +92,11 @@ def wishes(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
     if found and not is_promise and not guard.is_others(found.start()):
         text = sentence.original[:_LONGEST_WISH]
         yield Claim("other_preference", text, text, 0.8)
+
+
+def _is_told(sentence: Sentence, group: str) -> bool:
+    """Whether its words tell of what happened or is so, by a list of the language: no wish of this group then."""
+    return words.pattern(sentence.language, group, "never").search(sentence.plain) is not None
 
 
 def _is_refused(guard: Guard, start: int, end: int) -> bool:

@@ -90,9 +90,13 @@ def _whole(entry: str, code: str) -> str:
 
 def spelled(entry: str, code: str) -> str:
     """An entry of a file as a pattern: its parts filled in, folded, any space for a space."""
-    parts = told(code).get("parts", {})
+    return _folded(_with_parts(entry, told(code).get("parts", {}))).replace(" ?", r"\s*").replace(" ", r"\s+")
+
+
+def _with_parts(entry: str, parts: dict[str, list[str]]) -> str:
+    """Parts may be made of parts."""
     full = _PARTS.sub(lambda found: f"(?:{'|'.join(parts[found[1]])})" if found[1] in parts else found[0], entry)
-    return _folded(full).replace(" ?", r"\s*").replace(" ", r"\s+")
+    return full if full == entry else _with_parts(full, parts)
 
 
 def _folded(entry: str) -> str:
