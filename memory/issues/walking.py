@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
+from memory.issues import reason
 from memory.issues.bars import Bar
 from memory.issues.identifiers import Identifier, contradicting, joined, shared
 from memory.issues.matter import PAUSE, Asked, Matter, Touch
 from memory.issues.said import Ours, Said, Turn, together
 from memory.issues.scoring import Score, scores
+from memory.issues.standing import Standing
 from memory.issues.subject import LONGEST_SUBJECT, TENTATIVE, Decisions, Subject
 from memory.models import Decided
 from memory.similarity import Profile
@@ -23,7 +24,7 @@ LONGEST_TALK = 60
 class Walk:
     """Keeps the matters of one person; `matters` is what came out, `asked` what somebody should say.
 
-    `place` is where the last talk began (a seq), `before` how the issues that it touched stood then.
+    `place` is where the last talk began (a seq), `standing` how the issues that it touched stood then.
     """
 
     def __init__(
@@ -31,7 +32,7 @@ class Walk:
     ) -> None:
         self.matters, self.decisions, self.bars, self.place = matters, decisions, bars, place
         self.asked: list[Asked] = []
-        self.before: dict[str, Any] = {}
+        self.standing = Standing()
         self._current: Matter | None = None
         self._subject: Subject | None = None
         #: whether this talk is about the current matter, as far as we know
@@ -46,11 +47,14 @@ class Walk:
         """Walk over what is placed already: items with the keys of the issues they are about."""
         known = {matter.pk: matter for matter in self.matters}
         for item, keys in items:
+            if not isinstance(item, Turn) and not self._goes_on(item):
+                self._is_spoken_of &= _goes_with(item)
             mine = [known[key] for key in keys if key in known]
             if isinstance(item, Said) and mine:
                 self._current = self._about[item.message] = mine[-1]
                 self._is_spoken_of = True
             self._heard(item)
+        self._states = {key: [row for row in told if not self._is_over(row[0])] for key, told in self._states.items()}
 
     def take(self, items: Iterable[Item]) -> None:
         """Walk on, in the order of the thread."""
@@ -73,10 +77,15 @@ class Walk:
     def _listen(self, item: Said | Ours) -> None:
         """After a pause, or on another channel, another talk begins."""
         self._length += 1
-        if not self._goes_on(item) or self._length > LONGEST_TALK:
-            self.place, self.before, self._subject, self._length = item.seq - 1, {}, None, 1
-            # What we say goes on with what was talked of; what the customer says may be about anything.
-            self._is_spoken_of &= isinstance(item, Ours) or item.answers
+        is_another = not self._goes_on(item)
+        if is_another or self._length > LONGEST_TALK:
+            self.place, self._subject, self._length = item.seq - 1, None, 1
+            self.standing.clear()
+        if is_another:
+            self._is_spoken_of &= _goes_with(item)
+
+    def _is_over(self, at: datetime) -> bool:
+        return self._last is not None and at <= self._last[0]
 
     def _goes_on(self, item: Said | Ours) -> bool:
         return self._last is not None and self._last[1] == item.channel and item.at - self._last[0] <= PAUSE
@@ -101,7 +110,7 @@ class Walk:
     def _go_on(self, mine: Matter, said: Said) -> None:
         subject = self._subject
         if subject is None or subject.matter is not mine or not subject.is_told_more(said):
-            self._put(mine, said, Decided.SITTING, None, _sitting_reason(said))
+            self._put(mine, said, Decided.SITTING, None, reason.of_sitting(said))
             return
         if subject.before is None:
             self.matters.remove(mine)
@@ -117,9 +126,9 @@ class Walk:
         named = [matter for matter in theirs if shared(said.identifiers, frozenset(matter.identifiers))]
         candidates = [matter for matter in theirs if matter.is_candidate(said.at) and not self._is_left(said, matter)]
         for matter in named[:-1]:
-            self._put(matter, told[-1], Decided.IDENTIFIER, 1.0, _named_reason(said, matter))
+            self._put(matter, told[-1], Decided.IDENTIFIER, 1.0, reason.of_number(said, matter))
         if named:
-            self._begin(told, named[-1], Decided.IDENTIFIER, Score(1.0, _named_reason(said, named[-1])))
+            self._begin(told, named[-1], Decided.IDENTIFIER, Score(1.0, reason.of_number(said, named[-1])))
         elif said.chases and candidates:
             waiting = [matter for matter in candidates if matter.is_open] or candidates
             newest = max(waiting, key=lambda matter: matter.last_at)
@@ -166,16 +175,11 @@ class Walk:
         self.matters.append(fresh)
         return fresh
 
-    def _put(self, matter: Matter, said: Said, by: str, score: float | None, reason: str) -> None:
-        self._keep(matter)
-        matter.touch(said, by, score, reason)
+    def _put(self, matter: Matter, said: Said, by: str, score: float | None, why: str) -> None:
+        self.standing.keep(matter)
+        matter.touch(said, by, score, why)
         self._current = self._about[said.message] = matter
         self._is_spoken_of = True
-
-    def _keep(self, matter: Matter) -> None:
-        """Note how it stood before this talk."""
-        if matter.pk and matter.contacts:
-            self.before.setdefault(str(matter.pk), matter.standing())
 
     def _in_sitting(self, said: Said) -> Matter | None:
         """The matter that is being talked about, when nothing says that this is another."""
@@ -231,7 +235,7 @@ class Walk:
                 key=lambda row: (row[0].value, row[1].last_at),
             )
             matter = ranked[-1][1]
-        self._keep(matter)
+        self.standing.keep(matter)
         matter.touches.append(Touch(said, Decided.SITTING, None, "The customer says that it is solved.", False))
         matter.heard(said)
         matter.resolve(said.at)
@@ -244,14 +248,14 @@ class Walk:
         mine = self._current
         new = frozenset(one for one in item.identifiers if not _is_known(one, self.matters))
         if mine is not None and new and not contradicting(new, frozenset(mine.identifiers)):
-            self._keep(mine)
+            self.standing.keep(mine)
             mine.identifiers, mine.changed = joined(mine.identifiers, new), True
 
     def _turn(self, turn: Turn) -> None:
         for matter in self.matters:
             if turn.episode not in matter.episodes:
                 continue
-            self._keep(matter)
+            self.standing.keep(matter)
             if turn.resolved:
                 matter.resolve(turn.at)
             elif matter.last_episode == turn.episode:
@@ -273,20 +277,16 @@ class Walk:
             told = self._states.get(matter.pk or 0, [])
             while told and told[0][0] <= at:
                 when, is_open = told.pop(0)
-                self._keep(matter)
+                self.standing.keep(matter)
                 matter.reopen()
                 if not is_open:
                     matter.resolve(when)
 
 
+def _goes_with(item: Said | Ours) -> bool:
+    """What we say goes on with what was talked of; what the customer says may be about anything."""
+    return isinstance(item, Ours) or item.answers
+
+
 def _is_known(identifier: Identifier, matters: list[Matter]) -> bool:
     return any(identifier[1] == value for matter in matters for _, value in matter.identifiers)
-
-
-def _named_reason(said: Said, matter: Matter) -> str:
-    kind, _ = shared(said.identifiers, frozenset(matter.identifiers)) or ("number", "")
-    return f"Both name the same {'number' if kind == 'code' else kind}."
-
-
-def _sitting_reason(said: Said) -> str:
-    return "It answers what we asked." if said.answers else "It was said in the same talk."

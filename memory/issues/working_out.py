@@ -61,12 +61,12 @@ def _walk(thread: Thread, contacts: list[int], line: Line, items: list[Item], ma
     before = line.before(mark.seq, LOOK_BACK)
     where = placed(item.message for item in before if not isinstance(item, Turn))
     walk.go_over((item, where.get(getattr(item, "message", 0), [])) for item in before)
-    walk.before = dict(mark.before)
+    walk.standing.take_up(walk.matters, mark.before)
     walk.take(items)
     walk.end(now())
     writing.write(walk.matters, walk.asked, anew=mark.seq < 0)
     writing.sweep(contacts, mark.seq, walk.matters, walk.asked)
-    return walk.place, walk.before
+    return walk.place, walk.standing.told()
 
 
 def lock(contact: int) -> None:
