@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
@@ -13,7 +14,7 @@ from memory import kinds, lining, saying, telling
 from memory.extracting import Claim
 from memory.lining import Statement
 from memory.masking import mask
-from memory.models import Evidence, Forgotten
+from memory.models import Evidence, Fact, Forgotten
 
 #: (contact, slot)
 Slot = tuple[int, str]
@@ -35,9 +36,12 @@ def take(source: str, items: Iterable[Any]) -> None:
         return
     there = _hold(source, [pk for pk, claims in stated.items() if claims])
     slots = _drop(source, known, stated, {row.pk: _contact_of(row) for row in rows})
+    vouched = {(_item(source, row), row.fact.value): row.fact.confirmed_at for row in known if row.fact is not None}
     for row in rows:
         for claim in _fresh(source, row, stated.get(row.pk, {}), known) if row.pk in there else ():
-            slots[_slot_of(row, claim)].append(Statement.of(source, row, claim))
+            statement = Statement.of(source, row, claim)
+            confirmed_at = vouched.get((row.pk, statement.value))
+            slots[_slot_of(_contact_of(row), claim)].append(replace(statement, confirmed_at=confirmed_at))
     for slot, statements in slots.items():
         lining.line_up(slot, statements)
     if slots:
@@ -52,6 +56,10 @@ def _by_value(claims: list[Claim]) -> dict[tuple[str, str], Claim]:
 def _contact_of(item: Any) -> int | None:
     whose: int | None = getattr(item, "home_contact_id", None) or getattr(item, "contact_id", None)
     return whose
+
+
+def _item(source: str, row: Evidence) -> int:
+    return int(getattr(row, f"{source}_id"))
 
 
 def _known(source: str, ids: list[int]) -> list[Evidence]:
@@ -69,14 +77,14 @@ def _hold(source: str, ids: list[int]) -> set[int]:
 def _drop(
     source: str, known: list[Evidence], stated: dict[int, Any], whose: dict[int, int | None]
 ) -> defaultdict[Slot, list[Statement]]:
-    """Evidence that is stated no more, or of a note that was given to another, goes; returns the slots it stood in."""
+    """Evidence stated no more or for another slot, or of a note given to another, goes; the slots it stood in."""
     slots: defaultdict[Slot, list[Statement]] = defaultdict(list)
     gone = []
     for row in known:
         fact = row.fact
         assert fact is not None
-        moved = fact.contact_id != whose.get(getattr(row, f"{source}_id"))
-        if moved or (fact.kind, fact.value) not in stated.get(getattr(row, f"{source}_id"), {}):
+        item = _item(source, row)
+        if not _stands(fact, whose.get(item), stated.get(item, {})):
             gone.append(row.pk)
             slots[(fact.contact_id, fact.slot)] += []
     if gone:
@@ -91,7 +99,7 @@ def _fresh(source: str, row: Any, stated: dict[tuple[str, str], Claim], known: l
     had = {
         (one.fact.kind, one.fact.value)
         for one in known
-        if getattr(one, f"{source}_id") == row.pk and one.fact is not None and one.fact.contact_id == _contact_of(row)
+        if _item(source, one) == row.pk and one.fact is not None and _stands(one.fact, _contact_of(row), stated)
     }
     fresh = {key: claim for key, claim in stated.items() if key not in had}
     digests = {Forgotten.digest_of(source, row.pk, *key): key for key in fresh}
@@ -103,6 +111,14 @@ def _fresh(source: str, row: Any, stated: dict[tuple[str, str], Claim], known: l
     return list(fresh.values())
 
 
-def _slot_of(row: Any, claim: Claim) -> Slot:
-    slot = f"{claim.kind}:{claim.value}" if claim.beside else kinds.slot_of(claim.kind, mask(claim.value))
-    return _contact_of(row) or 0, slot[:440]
+def _stands(fact: Fact, whose: int | None, stated: dict[tuple[str, str], Claim]) -> bool:
+    """Whether a fact is theirs, stated still, in the slot the claim speaks for; a person's entry stays where it is."""
+    claim = stated.get((fact.kind, fact.value))
+    if claim is None or fact.contact_id != whose:
+        return False
+    return not fact.extractor or fact.slot == _slot_of(whose, claim)[1]
+
+
+def _slot_of(contact: int | None, claim: Claim) -> Slot:
+    value = mask(claim.value)
+    return contact or 0, (f"{claim.kind}:{value}" if claim.beside else kinds.slot_of(claim.kind, value))[:440]

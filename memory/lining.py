@@ -31,6 +31,8 @@ class Statement:
     confidence: float
     kind: str
     row: Evidence | None = None
+    #: when a person confirmed what it stood in before
+    confirmed_at: datetime | None = None
 
     @classmethod
     def of(cls, source: str, item: Any, claim: Claim) -> Statement:
@@ -116,6 +118,9 @@ def _write(slot: tuple[int, str], fact: Fact, run: list[Statement]) -> None:
 def _fill(slot: tuple[int, str], fact: Fact, run: list[Statement]) -> None:
     first = run[0]
     vouched = [one.at for one in run if one.speaker in _VOUCHING]
+    before = max((one.confirmed_at for one in run if one.confirmed_at is not None), default=None)
+    if before is not None and fact.confirmed_at is None:
+        fact.standing, fact.confirmed_at = FactState.CONFIRMED, before
     by_hand = fact.standing == FactState.CONFIRMED and fact.confirmed_at is not None
     fact.contact_id, fact.slot, fact.kind, fact.value = slot[0], slot[1], first.kind, first.value
     fact.text, fact.confidence, fact.extractor = first.text, first.confidence, EXTRACTOR

@@ -101,19 +101,17 @@ def _address(sentence: Sentence, start: int, end: int) -> str:
 
 def emails(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
     """E-mail addresses, in small letters."""
-    beside = _is_beside(sentence, "email")
     for found in _EMAIL.finditer(sentence.sharp):
-        yield Claim("email", found[0].lower(), beside=beside), found.start()
+        yield Claim("email", found[0].lower()), found.start()
 
 
 def phones(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
     """Telephone numbers in E.164: with a country code, or of the contact's country where the words tell of a number."""
     mine = words.pattern(sentence.language, "phone", "mine").search(sentence.plain)
-    beside = _is_beside(sentence, "phone")
     for found in _PHONE.finditer(sentence.sharp):
         number = _number(found[0], said.country if mine else "")
         if number:
-            yield Claim("phone", number, beside=beside), found.start()
+            yield Claim("phone", number), found.start()
 
 
 def _number(told: str, country: str) -> str:
@@ -128,10 +126,6 @@ def _number(told: str, country: str) -> str:
     if not phonenumbers.is_possible_number(number) or not (is_full or phonenumbers.is_valid_number(number)):
         return ""
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-
-
-def _is_beside(sentence: Sentence, kind: str) -> bool:
-    return words.pattern(sentence.language, kind, "also").search(sentence.plain) is not None
 
 
 @cache

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from memory.extracting import amounts, contact_data, dates, identifiers, preferences, products
 from memory.extracting.guards import Guard
+from memory.extracting.holding import Stated, holding
 from memory.extracting.said import Claim, Said, Sentence
 
+#: a claim and where it stands in its sentence
+Placed = tuple[Claim, int]
 #: characters of the words beside a date that a person reads
 _BESIDE = 160
 #: characters after a number within which its owner may be named: "order 12345 of my sister"
@@ -18,14 +21,12 @@ _BESIDE_NOT = 5
 
 def facts(said: Said) -> list[Claim]:
     """What a text states, in its order; of a kind with one value at a time the last, each value once."""
-    found: dict[tuple[str, str], Claim] = {}
-    for sentence in said.sentences:
-        for claim in _of(said, sentence):
-            found.setdefault((claim.kind, claim.value), claim)
-    return list(found.values())
+    return holding(
+        [Stated(claim, sentence, place) for sentence in said.sentences for claim, place in _of(said, sentence)]
+    )
 
 
-def _of(said: Said, sentence: Sentence) -> Iterator[Claim]:
+def _of(said: Said, sentence: Sentence) -> Iterator[Placed]:
     guard = Guard(said, sentence)
     yield from _numbers(said, sentence, guard)
     yield from _days(said, sentence, guard)
@@ -33,30 +34,31 @@ def _of(said: Said, sentence: Sentence) -> Iterator[Claim]:
         yield from _own(said, sentence, guard)
 
 
-def _numbers(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
+def _numbers(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Placed]:
     for claim, place in identifiers.find(said, sentence):
         if not guard.is_others(place + _AFTER) and not guard.is_unsure():
-            yield claim
+            yield claim, place
     for claim, place in amounts.find(said, sentence):
         if guard.is_stated(place, _BESIDE_NOT):
-            yield claim
+            yield claim, place
 
 
-def _days(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
+def _days(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Placed]:
     for day in dates.find(said, sentence):
         if guard.is_stated(day.start, _BESIDE_NOT):
             words = sentence.original[:_BESIDE]
-            yield Claim("date", day.day.isoformat(), f"{day.day.isoformat()}: {words}")
+            yield Claim("date", day.day.isoformat(), f"{day.day.isoformat()}: {words}"), day.start
 
 
-def _own(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
+def _own(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Placed]:
     numbers = identifiers.spans(said, sentence)
     for find in (contact_data.emails, contact_data.phones, contact_data.names, contact_data.addresses):
         for claim, place in find(said, sentence):
             if guard.is_stated(place) and not any(place in span for span in numbers):
-                yield claim
+                yield claim, place
     has_address = any(True for _ in contact_data.addresses(said, sentence))
     for claim, place in () if has_address else products.find(said, sentence):
         if not guard.is_others(place):
-            yield claim
-    yield from preferences.find(said, sentence, guard)
+            yield claim, place
+    for claim in preferences.find(said, sentence, guard):
+        yield claim, 0

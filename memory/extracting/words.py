@@ -1,4 +1,4 @@
-"""The words and patterns of each language, read from memory/extracting/words/*.toml and made into patterns once."""
+"""The words and patterns of each language, read from memory/extracting/words and made into patterns once."""
 
 from __future__ import annotations
 
@@ -25,8 +25,13 @@ def codes() -> tuple[str, ...]:
 
 @cache
 def told(code: str) -> dict[str, Any]:
-    """The data file of a language; English for one that has none."""
-    return tomllib.loads((_FOLDER / f"{code if code in codes() else 'en'}.toml").read_text(encoding="utf-8"))
+    """The data files of a language, what is stated and what is talked; English for one that has none."""
+    name = f"{code if code in codes() else 'en'}.toml"
+    return _read(_FOLDER / name) | _read(_FOLDER / "talk" / name)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @cache

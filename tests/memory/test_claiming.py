@@ -64,6 +64,32 @@ def test_values_close_each_other_and_come_back(talk):
     assert [(row.value, row.state) for row in calls] == [("call", "superseded"), ("no call", "claimed")]
 
 
+def test_a_new_number_closes_the_old_and_a_further_one_stands_beside_it(say, whatsapp):
+    for text in (
+        "My number is +351 912 345 678.", "You can also reach me on +351 212 345 678.", "My new number is +351 913 000 111.",
+        "My e-mail is dina@example.com.", "I changed it, my e-mail is d.oliveira@example.com now.",
+        "Meu e-mail novo: dina.o@example.com, o antigo d.oliveira@example.com não existe mais.",
+    ):  # fmt: skip
+        claiming.take("message", [say(whatsapp, text)])
+    rows = Fact.objects.filter(kind__in=("phone", "email"))
+    assert set(rows.values_list("value", "state")) == {
+        ("+351912345678", "superseded"), ("+351212345678", "claimed"), ("+351913000111", "claimed"),
+        ("dina@example.com", "superseded"), ("d.oliveira@example.com", "superseded"), ("dina.o@example.com", "claimed"),
+    }  # fmt: skip
+
+
+def test_what_is_read_for_another_slot_moves_there_with_a_persons_word(talk, ana):
+    claiming.take("message", talk)
+    expected = _facts()
+    fact = Fact.objects.get(kind="email")
+    telling.confirm(fact, Actor.agent(ana))
+    Fact.objects.filter(pk=fact.pk).update(slot="email:dina@example.com")
+    claiming.take("message", talk)
+    moved = Fact.objects.get(kind="email")
+    assert (moved.slot, moved.state, moved.evidence.count()) == ("email", "confirmed", 1)
+    assert [row[:2] for row in _facts()] == [row[:2] for row in expected]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_in_any_order_and_twice_gives_the_same(talk, seed):
     claiming.take("message", talk)
