@@ -18,8 +18,8 @@ from memory.knowledge import finding, gaps
 from memory.knowledge.leading import heading_of, url_of
 from memory.models import Document, Passage, Source
 
-#: passages of a page of results, of the composer's menu, and of a document that is shown
-FOUND, OFFERED, SHOWN = 10, 4, 500
+#: passages of a page of results, of one without an answer, of the composer's menu, and of a document that is shown
+FOUND, NEAREST, OFFERED, SHOWN = 10, 3, 4, 500
 #: characters of a passage that are put into a reply
 LONGEST_OFFER = 600
 
@@ -31,12 +31,14 @@ def knowledge(request: HttpRequest, caller: Caller) -> HttpResponse:
         return _document(request, pk)
     q = asked.text_asked(request, "q", 500)
     found = finding.find(q, FOUND, internal=True) if fold(q) else []
-    if fold(q) and not (found and found[0].answers):
+    is_answered = bool(found) and found[0].answers
+    if fold(q) and not is_answered:
         gaps.record(q, by_bot=False)
+        found = found[:NEAREST]
     read = Count("documents", filter=Q(documents__state=Document.State.READ))
     sources = Source.objects.filter(active=True).annotate(read=read)
-    context = {**shell(), "q": q, "found": [_shown(one.passage) for one in found], "sources": sources}
-    return render(request, "memory/knowledge.html", context)
+    shown = {"q": q, "found": [_shown(one.passage) for one in found], "is_answered": is_answered, "sources": sources}
+    return render(request, "memory/knowledge.html", {**shell(), **shown})
 
 
 def _document(request: HttpRequest, pk: int) -> HttpResponse:
