@@ -14,7 +14,7 @@ from channels_app.providers import registry
 from channels_app.providers.base import Unfit
 from channels_app.providers.templated import Templated
 from inbox.models import Address, AddressKind, ConsentChange, ReplyWindow
-from inbox.outlets import Allowed, Draft, Refused
+from inbox.outlets import Allowed, Draft, Refused, is_promotion
 
 if TYPE_CHECKING:
     from channels_app.providers.base import Provider
@@ -41,6 +41,8 @@ class Way:
     window_ends_at: datetime | None = None
     #: when what was queued may be tried again by itself
     retry_at: datetime | None = None
+    #: whether they wrote what may mean that they want no more, and nobody has decided yet
+    is_doubted: bool = False
 
 
 def ways(addresses: Iterable[Address], channels: Iterable[Channel], now: datetime) -> list[Way]:
@@ -78,6 +80,12 @@ def wants_file(channel: Channel, told: dict[str, Any]) -> bool:
     return row is not None and isinstance(provider, Templated) and provider.wants_file(row.components)
 
 
+def advertises(channel: Channel, told: dict[str, Any]) -> bool:
+    """Whether the template `told` names is a promotion to its provider."""
+    row, provider = _template(channel, told), provider_of(channel)
+    return row is not None and isinstance(provider, Templated) and provider.is_promotion(row.category)
+
+
 def judge(address: Address, draft: Draft, now: datetime) -> Allowed | Refused:
     """Whether this draft may go to this address now (product.md, rule 8)."""
     own = Address.objects.filter(contact=address.contact_id, until=None)
@@ -112,12 +120,21 @@ def _by_standing(way: Way, draft: Draft) -> Refused | None:
 
 
 def _by_purpose(way: Way, draft: Draft, now: datetime) -> Refused | None:
-    """Promotions need a yes that still stands, and a waking hour where the customer is."""
-    if draft.purpose != "promotion":
+    """Promotions need a yes that still stands, and a waking hour where the customer is.
+
+    A template that only its provider calls a promotion stops at a no, or at words that may be one: it may answer what
+    the customer asked just now, and the yes may be written down elsewhere.
+    """
+    if not is_promotion(draft):
+        return None
+    is_said = draft.purpose == "promotion"
+    if way.opted == "out" or way.is_doubted:
+        said = "has stopped promotions" if way.opted == "out" else "may want no promotions: somebody is to decide that"
+        return Refused("opted_out", f"The customer {said}.")
+    if not is_said:
         return None
     if way.opted != "in":
-        said = "has stopped promotions" if way.opted == "out" else "has not agreed to promotions"
-        return Refused("opted_out", f"The customer {said}.")
+        return Refused("opted_out", "The customer has not agreed to promotions.")
     try:
         opens = quiet.opens_at(way.address, now)
     except quiet.NoHour as problem:
@@ -175,7 +192,7 @@ def _way(
     if blocked:
         return Way(channel, row, "no", "channel_blocked", blocked, opted, last, ends, until)
     can_send, code, reason = _standing(provider, channel, told, ends, now)
-    return Way(channel, row, can_send, code, reason, opted, last, ends)
+    return Way(channel, row, can_send, code, reason, opted, last, ends, is_doubted=told == ConsentChange.REVIEW)
 
 
 def _standing(

@@ -36,6 +36,10 @@ class GatedOutlet:
         """Whether the header of this template is a file."""
         return gate.wants_file(channel, template)
 
+    def advertises(self, channel: Channel, template: dict[str, Any]) -> bool:
+        """Whether the provider has this template as a promotion."""
+        return gate.advertises(channel, template)
+
     def options(self, thread: Thread, now: datetime) -> list[dict[str, Any]]:
         """The contract's `channels`, best first: where they last wrote while it is open, then what takes most."""
         home = Q(contact=thread.contact_id) | Q(contact__merged_into=thread.contact_id)

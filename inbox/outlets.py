@@ -60,6 +60,9 @@ class Outlet(Protocol):
     def wants_file(self, channel: Channel, template: dict[str, Any]) -> bool:
         """Whether the header of this template is a file, so that `values.header` is the id of an upload."""
 
+    def advertises(self, channel: Channel, template: dict[str, Any]) -> bool:
+        """Whether the provider has this template as a promotion."""
+
     def options(self, thread: Thread, now: datetime) -> list[dict[str, Any]]:
         """`channels` of the thread in the contract's shape, one for each pair of channel and address, best first."""
 
@@ -92,6 +95,13 @@ def may_send(address: Address, draft: Draft, now: datetime) -> Allowed | Refused
     if _outlet is None:
         return Refused("channel_blocked", "No channel is connected that could carry this message.")
     return _outlet.may_send(address, draft, now)
+
+
+def is_promotion(draft: Draft) -> bool:
+    """Whether a draft advertises: its author says so, or it is a template that its provider has as a promotion."""
+    if draft.purpose == "promotion" or draft.type != "template" or _outlet is None:
+        return draft.purpose == "promotion"
+    return _outlet.advertises(draft.channel, draft.template or draft.payload)
 
 
 def wants_file(channel: Channel, template: dict[str, Any]) -> bool:

@@ -111,6 +111,10 @@ class Templated(ABC):
         """Why a template of this category cannot go to an address of this kind, as a sentence; None when it can."""
         return None
 
+    def is_promotion(self, category: str) -> bool:
+        """Whether a template of this category advertises, whatever it is sent for."""
+        return False
+
     def reason(self, code: str) -> str:
         """Why a template was rejected, as a sentence; the provider's own code when it says no more."""
         return code

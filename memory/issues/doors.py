@@ -15,7 +15,7 @@ from memory.models import Issue
 
 def spares(address: Address, draft: outlets.Draft, now: datetime) -> outlets.Refused | None:
     """Nobody is advertised to while they wait for the second time, or soon after a complaint."""
-    if draft.purpose != "promotion":
+    if not outlets.is_promotion(draft):
         return None
     reason = repeating.spared(address.contact, now)
     return outlets.Refused("issue_open", reason) if reason else None

@@ -24,6 +24,9 @@ class OpenOutlet:
     def may_send(self, address: Address, draft: outlets.Draft, now: datetime) -> outlets.Allowed:
         return outlets.Allowed()
 
+    def advertises(self, channel: Channel, template: dict[str, Any]) -> bool:
+        return False
+
     def options(self, thread: Thread, now: datetime) -> list[dict[str, Any]]:
         return []
 

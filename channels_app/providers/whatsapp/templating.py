@@ -45,6 +45,10 @@ class CloudTemplates(Templated):
             return "WhatsApp sends codes to phone numbers only, and this is none. Ask for their number first."
         return None
 
+    def is_promotion(self, category: str) -> bool:
+        """Meta's word for it, which decides what the customer may refuse. Source: Cloud API, template categories."""
+        return category == "MARKETING"
+
     def reason(self, code: str) -> str:
         """Meta's reasons in words."""
         return writing.REASONS.get(code.upper().replace(" ", "_"), code.replace("_", " ").capitalize())
