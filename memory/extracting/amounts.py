@@ -19,7 +19,8 @@ _SIGNS = {
 _DOLLARS = {"CA": "CAD", "AU": "AUD", "MX": "MXN", "AR": "ARS", "CL": "CLP", "CO": "COP"}
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
 _LED = re.compile(rf"(?<!\w)(?P<c>{_SIGN})\s?{_FIGURE}(?P<w>)")
-_TRAILED = re.compile(rf"(?<![\w.,]){_FIGURE}\s?(?P<c>{_SIGN})(?!\w)(?P<w>)")
+#: "49€99" too
+_TRAILED = re.compile(rf"(?<![\w.,]){_FIGURE}\s?(?P<c>{_SIGN})(?P<k>\d\d)?(?!\w)(?P<w>)")
 
 
 def find(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
@@ -27,7 +28,8 @@ def find(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
     taken: set[int] = set()
     for found, currency in _found(said, sentence):
         group = "v" if found["v"] else "w"
-        value = _decimal(found[group])
+        cents = found.groupdict().get("k")
+        value = _decimal(f"{found[group]},{cents}" if cents else found[group])
         if value is not None and found.start(group) not in taken:
             taken.add(found.start(group))
             yield Claim("amount", f"{value:.2f} {currency}"), found.start(group)

@@ -15,6 +15,7 @@ _NUMBER = (
     r"(?P<v>(?:#\s?)?(?=[\w/.-]*\d[\w/.-]*\d[\w/.-]*\d)(?:[a-z]{1,5}[ -]?)?\d[\w]*(?:[-/.]\w+)*"
     r"|(?:#\s?)?(?=[\w/-]*\d[\w/-]*\d[\w/-]*\d)[a-z][a-z0-9]*(?:[-/][a-z0-9]+)*)(?![\w@%€$£])"
 )
+_BARE = re.compile(rf"(?<![\w@./-]){_NUMBER}")
 #: S10 of the Universal Postal Union, and the form of UPS
 _TRACKING = re.compile(r"(?<![\w-])(?:1z[0-9a-z]{16}|[a-z]{2}\d{9}[a-z]{2}|[a-z]{2}\d{10,12}[a-z]{2})(?![\w-])")
 _PREFIXED = {
@@ -24,8 +25,8 @@ _PREFIXED = {
 }
 #: with letters and a dash it is a number of something, and of what tells the only word for one in the sentence
 _LETTERED = re.compile(r"(?<![\w@/.-])(?:[a-z]{1,5}-(?:\d{2,}-)?\d{3,}|[a-z]{2,5}\d{4,})(?![\w@-])")
-#: a plain run of digits as long is a telephone number or a card
-_LONGEST_PLAIN = 14
+#: a plain run of digits that is longer is a card; parcels have up to 22 (GS1, USPS)
+_LONGEST_PLAIN, _LONGEST_PARCEL = 14, 22
 _MONEY = re.compile(r"\d+[.,]\d\d")
 
 
@@ -41,11 +42,19 @@ def spans(said: Said, sentence: Sentence) -> list[range]:
     return [span for _, span, _ in _read(sentence)]
 
 
+def numbers(sentence: Sentence) -> Iterator[tuple[str, int]]:
+    """What may be a number of something, with no word beside it, and where it stands."""
+    for found in _BARE.finditer(sentence.plain):
+        value = _normal(sentence.sharp[found.start("v") : found.end("v")], _LONGEST_PARCEL)
+        if value is not None:
+            yield value, found.start("v")
+
+
 def _read(sentence: Sentence) -> Iterator[tuple[Claim, range, bool]]:
     taken: list[range] = []
     for kind, found, group in _found(sentence):
         start, end = found.span(group)
-        value = _normal(sentence.sharp[start:end])
+        value = _normal(sentence.sharp[start:end], _LONGEST_PARCEL if kind == "tracking" else _LONGEST_PLAIN)
         if value is None or _overlaps(taken, start, end):
             continue
         taken.append(range(start, end))
@@ -76,7 +85,7 @@ def _by_form(sentence: Sentence) -> Iterator[tuple[str, re.Match[str], str | int
 def _before(kind: str) -> re.Pattern[str]:
     """The word, a few small ones, then the number."""
     word, small = words.anywhere("identifiers", kind).pattern, words.anywhere("identifiers", "between").pattern
-    return re.compile(rf"(?:{word})(?:[\s:=,]+(?:{small}))*[\s:=,.#-]*?{_number_after_gap()}")
+    return re.compile(rf"(?:{word})(?:[\s:=,]+(?:{small}))*(?:[\s:=,.#-]|n?[°º])*?{_number_after_gap()}")
 
 
 @cache
@@ -90,10 +99,10 @@ def _number_after_gap() -> str:
     return rf"(?<![\w/-]){_NUMBER}"
 
 
-def _normal(value: str) -> str | None:
+def _normal(value: str, longest: int) -> str | None:
     value = value.strip(" .,-/").removeprefix("#").strip()
     plain = re.sub(r"\s", "", value).upper()
-    if _MONEY.fullmatch(value) or (plain.isdigit() and not 4 <= len(plain) <= _LONGEST_PLAIN):
+    if _MONEY.fullmatch(value) or (plain.isdigit() and not 4 <= len(plain) <= longest):
         return None
     if re.fullmatch(r"\d{1,2}[./-]\d{1,2}([./-]\d{2,4})?|\d{4}-\d\d-\d\d|20\d\d", plain):
         return None

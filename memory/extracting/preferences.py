@@ -38,9 +38,9 @@ def languages(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
 
 
 def channels(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
-    """By which channel somebody asks to be reached."""
+    """By which channel somebody asks to be reached; a polite question asks too."""
     code = sentence.language
-    if sentence.is_question:
+    if sentence.is_question and not words.pattern(code, "channel", "question").search(sentence.plain):
         return
     plain, instead = _without_instead(sentence)
     named = re.findall(_whole(_any(code, "channel")), plain)
