@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 import phonenumbers
 
@@ -42,6 +43,8 @@ _PARTICLES = frozenset(
         "y",
     ]
 )
+#: characters of a line below a signature
+_SHORT_LINE = 50
 #: characters of an address
 _SHORTEST_ADDRESS, _LONGEST_ADDRESS = 8, 140
 
@@ -55,6 +58,24 @@ def names(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
             if found and value:
                 yield Claim("name", value), found.start()
                 return
+
+
+def signed(said: Said) -> Iterator[tuple[Claim, Sentence]]:
+    """The name below a letter: alone on the line after its greeting, with nothing but short lines behind it."""
+    for place, (bye, line) in enumerate(pairwise(said.sentences)):
+        closing = words.pattern(said.language, "name", "closing").fullmatch(bye.plain.strip(" ,.!-\n"))
+        below = said.sentences[place + 2 :]
+        if not closing or "\n" not in bye.text or any(len(one.text) > _SHORT_LINE for one in below):
+            continue
+        start = _after_title(line)
+        value = _name(line, start, len(line.text), 1)
+        if value and line.text[start:].strip(" .,\n") == value.strip("."):
+            yield Claim("name", value), line
+
+
+def _after_title(sentence: Sentence) -> int:
+    title = words.pattern(sentence.language, "name", "title").match(sentence.plain)
+    return title.end() if title else 0
 
 
 def _name(sentence: Sentence, start: int, end: int, capitals: int) -> str:

@@ -77,7 +77,7 @@ def _ends_before(sentence: Sentence, word: re.Match[str], taken: list[re.Match[s
     """Whether a name is over before this word."""
     own = any(_is_own(one[0]) for one in taken)
     folded = sentence.plain[word.start() : word.end()]
-    if _is_model(word[0], taken) or (folded in _set(sentence.language, "joins") and taken and not own):
+    if _is_model(sentence, word[0], taken) or (folded in _set(sentence.language, "joins") and taken and not own):
         return False
     if folded in _set(sentence.language, "stops"):
         return True
@@ -100,8 +100,10 @@ def _after_qualities(sentence: Sentence, start: int) -> int:
     return start
 
 
-def _is_model(word: str, taken: list[re.Match[str]]) -> bool:
-    """A single capital after a name is a model, whatever the letter means elsewhere."""
+def _is_model(sentence: Sentence, word: str, taken: list[re.Match[str]]) -> bool:
+    """A single capital after a name is a model, whatever the letter means elsewhere; but for the English "I"."""
+    if sentence.language == "en" and word == "I":
+        return False
     return bool(taken) and len(word) == 1 and word.isupper() and taken[-1][0][:1].isupper()
 
 

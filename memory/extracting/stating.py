@@ -21,9 +21,10 @@ _BESIDE_NOT = 5
 
 def facts(said: Said) -> list[Claim]:
     """What a text states, in its order; of a kind with one value at a time the last, each value once."""
-    return holding(
-        [Stated(claim, sentence, place) for sentence in said.sentences for claim, place in _of(said, sentence)]
-    )
+    told = [Stated(claim, sentence, place) for sentence in said.sentences for claim, place in _of(said, sentence)]
+    if said.speaker == "contact":
+        told += [Stated(claim, sentence, 0) for claim, sentence in contact_data.signed(said)]
+    return holding(told)
 
 
 def _of(said: Said, sentence: Sentence) -> Iterator[Placed]:

@@ -5,8 +5,9 @@ nothing behind the stroke for one that states nothing of the kind, "*" for any v
 leads what an agent says. A digest of the sentence puts half of `said` aside as "held": rules are fitted on the others
 ("seen") alone. `fresh` was written after that. A table's `floor` is [precision, recall], where it is not the usual one.
 
-    python -m tests.memory.unseen_sentences en          # a line for each kind: precision and recall, seen, held, fresh
-    python -m tests.memory.unseen_sentences en name     # also what went wrong with the seen ones of a kind ("all")
+`python manage.py shell -c "from tests.memory.unseen_sentences import main; main('en')"` prints a line for each kind:
+precision, recall and how many, for seen, held and fresh; `main('en', 'name')` also what went wrong with the seen ones of
+a kind ("all" for every kind).
 """
 
 from __future__ import annotations
@@ -125,7 +126,3 @@ def main(code: str, shown: str = "") -> None:
     for kind, tally in by_half["seen"].items():
         if shown in (kind, "all"):
             sys.stdout.writelines(f"{mistake}\n" for mistake in tally.mistakes)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
