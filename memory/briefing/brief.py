@@ -10,6 +10,7 @@ from inbox.models import Handoff, Message, Thread
 from inbox.shapes import rfc3339
 from memory.briefing import opening
 from memory.context import knowing, people
+from memory.context.citing import cited
 from memory.context.line import Line, cut, told
 from memory.context.view import View
 from memory.sources import source_of
@@ -48,15 +49,16 @@ class Brief:
         )
 
 
-def make(thread: Thread, for_bot: bool = False, handoff: Handoff | None = None) -> Brief:
+def make(thread: Thread, view: View, handoff: Handoff | None = None) -> Brief:
     """The brief of a thread as it stands. `handoff`: the one it is made for (default: the last of the open episode)."""
-    view = View(thread.contact, for_bot=for_bot)
     handoff = handoff or _last_handoff(thread, view)
-    issues, promises = knowing.issues(view), knowing.promises(view)
+    issues, promises, facts, dont_ask = cited(
+        view, knowing.issues(view), knowing.promises(view), knowing.facts(view), knowing.dont_ask(view)
+    )
     tried, wanted = knowing.tried(view), _wanted(view, thread, issues, handoff)
     sections = {
         "who": [people.who(view)], "wanted": wanted, "tried": tried, "result": _result(view, issues),
-        "confirmed": knowing.facts(view), "dont_ask": knowing.dont_ask(view), "promises": promises,
+        "confirmed": facts, "dont_ask": dont_ask, "promises": promises,
         "mood": _mood(view), "next": _next(view, handoff, promises, issues),
         "opening": opening.suggested(view, issues, promises),
     }  # fmt: skip
@@ -102,7 +104,7 @@ def _result(view: View, issues: list[Line]) -> list[Line]:
     summary = view.summary
     lines = [line for line in issues if line.kind == "resolved"]
     if summary is not None and summary.outcome:
-        sources = knowing.said(summary.outcome.get("sources", []))
+        sources = knowing.said(view, summary.outcome.get("sources", []))
         lines = [Line("result", told(summary.outcome["text"]), summary.made_at, sources), *lines]
     return lines
 
@@ -111,7 +113,7 @@ def _mood(view: View) -> list[Line]:
     summary = view.summary
     if summary is None or summary.mood not in _MOODS:
         return []
-    return [Line("mood", _MOODS[summary.mood], summary.made_at, knowing.said(summary.mood_sources))]
+    return [Line("mood", _MOODS[summary.mood], summary.made_at, knowing.said(view, summary.mood_sources))]
 
 
 def _next(view: View, handoff: Handoff | None, promises: list[Line], issues: list[Line]) -> list[Line]:
@@ -124,7 +126,7 @@ def _next(view: View, handoff: Handoff | None, promises: list[Line], issues: lis
     summary = view.summary
     for asked in summary.open_questions if summary else []:
         if asked.get("by") == "contact":
-            lines.append(Line("next", f"Answer: {told(asked['text'])}", None, knowing.said(asked["sources"])))
+            lines.append(Line("next", f"Answer: {told(asked['text'])}", None, knowing.said(view, asked["sources"])))
     again = [line for line in issues if " contacts in " in line.text]
     lines += [
         Line("next", "Settle it now, and do not let them tell it again", line.at, line.sources) for line in again[:1]

@@ -18,7 +18,11 @@ def freeze(handoff: Handoff) -> None:
         return
     for_bot = handoff.to_kind == "bot"
     thread = handoff.thread
-    told = {**make(thread, for_bot, handoff).shape(), "for_bot": for_bot, "epoch": thread.epoch}
+    told = {
+        **make(thread, View(thread.contact, for_bot=for_bot), handoff).shape(),
+        "for_bot": for_bot,
+        "epoch": thread.epoch,
+    }
     Handoff.objects.filter(pk=handoff.pk, brief__isnull=True).update(brief=told)
 
 
@@ -27,8 +31,9 @@ def brief_of(thread: Thread, for_bot: bool, fresh: bool = False) -> dict[str, An
 
     A bot is never given one that was made for a human.
     """
-    kept = None if fresh else _frozen(thread, for_bot)
-    told = kept or make(thread, for_bot).shape()
+    view = View(thread.contact, for_bot=for_bot)
+    kept = None if fresh else _frozen(thread, view)
+    told = kept or make(thread, view).shape()
     # Places of another epoch say nothing: then the time does.
     moved = kept is not None and kept["epoch"] != thread.epoch
     later = Q(at__gt=moment(told["at"])) if moved else Q(seq__gt=told["seq"])
@@ -37,10 +42,10 @@ def brief_of(thread: Thread, for_bot: bool, fresh: bool = False) -> dict[str, An
     return {"phrased": None, **shape, "newer": newer, "frozen": kept is not None}
 
 
-def _frozen(thread: Thread, for_bot: bool) -> dict[str, Any] | None:
-    episode = View(thread.contact).episode
+def _frozen(thread: Thread, view: View) -> dict[str, Any] | None:
+    episode = view.episode
     row = thread.handoffs.filter(at__gte=episode.opened_at).first() if episode else None
-    if row is None or row.brief is None or (for_bot and not row.brief["for_bot"]):
+    if row is None or row.brief is None or (view.for_bot and not row.brief["for_bot"]):
         return None
     told: dict[str, Any] = row.brief
     return told

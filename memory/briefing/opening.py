@@ -37,7 +37,7 @@ def suggested(view: View, issues: list[Line], promises: list[Line]) -> list[Line
 
 def language(view: View) -> str:
     """The language to write in: what they prefer, else what they last wrote in, else what the contact has, else en."""
-    fact = Fact.objects.of(view.contact).known_at(view.moment).current().filter(kind="language").first()
+    fact = Fact.objects.among(view.ids).known_at(view.moment).current().filter(kind="language").first()
     mine = Trace._default_manager.filter(contact__in=view.ids, speaker="contact", at__lte=view.moment)
     last = mine.exclude(language="").order_by("-at").values_list("language", flat=True).first()
     told_of = (fact.value if fact else "", last or "", view.person.language, "en")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from memory.context import knowing, people, talk
+from memory.context.citing import cited
 from memory.context.evidence import evidence
 from memory.context.line import Line, cut, tokens
 from memory.context.turns import NOW, Turn, lines
@@ -37,7 +38,7 @@ def context(view: View, query: str = "", budget: int = 1_500) -> Context:
     left = budget
     opening = [WARNING] if view.for_bot and tokens(WARNING) <= budget / 4 else []
     left -= sum(map(tokens, opening))
-    known = _within(_known(view, query), min(left, max(int(KNOWN[not query] * budget), 60)))
+    [known] = cited(view, _within(_known(view, query), min(left, max(int(KNOWN[not query] * budget), 60))))
     left -= sum(line.cost for line in known)
     newest = talk.latest(view, min(left, int(TALK[not query] * budget)))
     taken = tokens("\n".join(lines(newest, NOW)))
@@ -67,7 +68,7 @@ def _within(told: list[Line], budget: int) -> list[Line]:
             budget -= line.cost
             kept.append(line)
         elif not kept and budget > 12:
-            shorter = Line(line.kind, cut(line.text, (budget - 7) * 2), line.at, line.sources)
+            shorter = replace(line, text=cut(line.text, (budget - 7) * 2))
             budget -= shorter.cost
             kept.append(shorter)
     return kept

@@ -1,4 +1,7 @@
-"""What is known of a person beside their turns, as lines with sources: issues, promises, facts, what was tried."""
+"""What is known of a person beside their turns, as lines: issues, promises, facts, what was tried.
+
+Lines of issues, promises and facts name the rows that they rest on; `citing` gives those that are told their sources.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,19 @@ from typing import Any
 
 from django.db.models import Q
 
-from inbox.models import Handoff, Message
+from inbox.models import Handoff
 from inbox.searching import fold
 from memory.connectors.records import records as known_records
-from memory.context.line import Line, told
-from memory.context.view import View
+from memory.context.line import Line, Rest, told
+from memory.context.view import FACTS_READ, View
 from memory.issues.repeating import days
 from memory.models import Fact, FactState, Issue, Occurrence, Promise
-from memory.models.fact import FactQuerySet
-from memory.sources import Source, source, source_of
+from memory.sources import Source, source
 
 #: facts that every speaker needs, whatever is asked
 ALWAYS = ("language", "channel_preference", "call_preference", "other_preference", "consent")
 #: facts that nobody should ask for again, with the words for them
-_ASKED = {
+ASKED = {
     "name": "name", "order": "order {value}", "ticket": "ticket {value}", "tracking": "tracking number {value}",
     "invoice": "invoice {value}", "address": "address", "email": "e-mail address", "phone": "phone number",
     "product": "product",
@@ -40,17 +42,19 @@ def issues(view: View) -> list[Line]:
     """What the customer wants and has not got, with how often they came; what was settled lately after it."""
     rows = Issue._default_manager.filter(contact__in=view.ids, opened_at__lte=view.moment)
     open_then = Q(resolved_at=None) | Q(resolved_at__gt=view.moment)
-    waiting = [_issue(row, view) for row in rows.filter(open_then).order_by("-last_at")[:ISSUES]]
+    waiting = list(rows.filter(open_then).order_by("-last_at")[:ISSUES])
+    came = _came(waiting, view)
     lately = rows.filter(resolved_at__lte=view.moment, resolved_at__gt=view.moment - SETTLED)
-    return waiting + [
-        Line("resolved", f"Resolved {day(row.resolved_at)}: {told(row.title)}", row.resolved_at, _said_of(row, view))
+    return [_issue(row, came[row.pk], view) for row in waiting] + [
+        Line("resolved", f"Resolved {day(row.resolved_at)}: {told(row.title)}", row.resolved_at,
+             rests=(Rest("issue", row.pk),))
         for row in lately.order_by("-resolved_at")[:2]
-    ]
+    ]  # fmt: skip
 
 
 def promises(view: View) -> list[Line]:
     """What was promised and not done: ours first, the soonest due before the others."""
-    rows = Promise.objects.of(view.contact).known_at(view.moment).unmet().sourced()
+    rows = Promise.objects.among(view.ids).known_at(view.moment).unmet()
     rows = rows.for_bots() if view.for_bot else rows
     lines = [_promise(row, view) for row in rows.order_by("due_at", "-made_at")[: 2 * PROMISES] if row.by == "agent"]
     lines += [_promise(row, view) for row in rows.order_by("-made_at")[:PROMISES] if row.by != "agent"]
@@ -59,26 +63,18 @@ def promises(view: View) -> list[Line]:
 
 def facts(view: View, query: str = "") -> list[Line]:
     """What holds of the person: what every speaker needs, and with a question what shares a word with it."""
-    rows = holding(view)
     asked = {word for word in fold(query).split() if len(word) >= _LETTERS}
-    wanted = [row for row in rows.order_by("-valid_from")[: 4 * FACTS] if not asked or _matters(row, asked)]
+    wanted = [row for row in view.facts if not asked or _matters(row, asked)]
     wanted.sort(key=lambda row: row.kind not in ALWAYS)
     return [_fact(row, view) for row in wanted[:FACTS]]
 
 
-def holding(view: View) -> FactQuerySet:
-    """The facts that hold at the view's time, for its eyes; days that have passed tell nothing any more."""
-    rows = Fact.objects.of(view.contact).known_at(view.moment).current().sourced()
-    rows = rows.exclude(kind="date", value__lt=day(view.moment))
-    return rows.for_bots() if view.for_bot else rows
-
-
 def dont_ask(view: View) -> list[Line]:
     """What the customer has told already, in one line."""
-    known = list(holding(view).filter(kind__in=_ASKED).order_by("-valid_from")[:SOURCES])
-    words = dict.fromkeys(_ASKED[row.kind].format(value=told(row.value)) for row in known)
-    sources = [one for row in known for one in row.shape(view.at)["sources"][:1]]
-    return [Line("dont_ask", f"Do not ask again: {', '.join(words)}", None, sources)] if words else []
+    known = _told_already(view)
+    words = dict.fromkeys(ASKED[row.kind].format(value=told(row.value)) for row in known)
+    rests = tuple(_rest(row, most=1) for row in known)
+    return [Line("dont_ask", f"Do not ask again: {', '.join(words)}", rests=rests)] if words else []
 
 
 def records(view: View) -> list[Line]:
@@ -97,7 +93,10 @@ def tried(view: View) -> list[Line]:
     if summary is not None:
         lines += [
             Line(
-                "tried", f"Tried: {told(row['what'])} ({_WORKED[row['worked']]})", summary.made_at, said(row["sources"])
+                "tried",
+                f"Tried: {told(row['what'])} ({_WORKED[row['worked']]})",
+                summary.made_at,
+                said(view, row["sources"]),
             )
             for row in summary.tried
         ]
@@ -109,10 +108,10 @@ def tried_by_handoffs(view: View) -> list[Line]:
     return [line for row in _handoffs(view) for line in _tried_by(row)]
 
 
-def said(ids: Iterable[Any]) -> list[Source]:
-    """Sources for ids of messages; of those that are there."""
-    rows = Message.objects.filter(pk__in=[int(pk) for pk in ids]).only("seq", "imported_id", "thread_id")
-    return [source_of(row) for row in rows.order_by("at", "pk")[:SOURCES]]
+def said(view: View, ids: Iterable[Any]) -> list[Source]:
+    """Sources for ids of messages that the summary names; of those that are there."""
+    wanted = {int(pk) for pk in ids}
+    return [one for pk, one in view.quoted.items() if pk in wanted][:SOURCES]
 
 
 def day(at: datetime | None) -> str:
@@ -149,11 +148,17 @@ def _words(one: Any) -> str:
     return str(one) if isinstance(one, str | int | float) else ""
 
 
-def _issue(row: Issue, view: View) -> Line:
-    came = list(
-        Occurrence._default_manager.filter(issue=row, is_contact=True, at__lte=view.moment)
-        .order_by("at").values_list("at", "channel__name")
-    )  # fmt: skip
+def _came(rows: list[Issue], view: View) -> dict[int, list[tuple[datetime, str | None]]]:
+    """When and by which channel the customer came with each of these issues, in the order of time."""
+    came: dict[int, list[tuple[datetime, str | None]]] = {row.pk: [] for row in rows}
+    if rows:
+        then = Occurrence._default_manager.filter(issue__in=rows, is_contact=True, at__lte=view.moment)
+        for issue, at, channel in then.order_by("at").values_list("issue", "at", "channel__name"):
+            came[issue].append((at, channel))
+    return came
+
+
+def _issue(row: Issue, came: list[tuple[datetime, str | None]], view: View) -> Line:
     times, ways = [at for at, _ in came], list(dict.fromkeys(name for _, name in came if name))
     often = ""
     # The figure is the issue's own, as on the row; of the past it is counted.
@@ -162,12 +167,7 @@ def _issue(row: Issue, view: View) -> Line:
         often = f", {count} contacts in {days(times[0], times[-1])} days"
         often += f" ({', '.join(ways)})" if ways else ""
     text = f"Open issue: {told(row.title)}{often}, last {day(times[-1] if times else row.last_at)}"
-    return Line("issue", text, (times or [row.opened_at])[-1], _said_of(row, view), count)
-
-
-def _said_of(row: Issue, view: View) -> list[Source]:
-    ids = Occurrence._default_manager.filter(issue=row, at__lte=view.moment).order_by("-at")
-    return said(ids.values_list("message", flat=True)[:SOURCES])
+    return Line("issue", text, (times or [row.opened_at])[-1], contacts=count, rests=(Rest("issue", row.pk),))
 
 
 def _promise(row: Promise, view: View) -> Line:
@@ -175,13 +175,25 @@ def _promise(row: Promise, view: View) -> Line:
     due = f", due {day(row.due_at)}" if row.due_at else ""
     late = ", overdue" if row.due_at and row.due_at < view.moment else ""
     kind = "promise" if row.by == "agent" else "their_promise"
-    return Line(kind, f"{who}{due}{late}: {told(row.text)}", row.made_at, row.shape(view.at)["sources"])
+    return Line(kind, f"{who}{due}{late}: {told(row.text)}", row.made_at, rests=(Rest("promise", row.pk),))
+
+
+def _told_already(view: View) -> list[Fact]:
+    known = [row for row in view.facts if row.kind in ASKED][:SOURCES]
+    if len(known) == SOURCES or len(view.facts) < FACTS_READ:
+        return known
+    return list(view.holding().filter(kind__in=ASKED).order_by("-valid_from")[:SOURCES])
 
 
 def _fact(row: Fact, view: View) -> Line:
-    shape = row.shape(view.at)
-    claimed = " (their word)" if shape["state"] == FactState.CLAIMED and row.author_kind == "contact" else ""
-    return Line("fact", f"{told(row.text)}{claimed}, {day(row.valid_from)}", row.valid_from, shape["sources"])
+    is_claim = row.state_at(view.at) == FactState.CLAIMED and row.author_kind == "contact"
+    text = f"{told(row.text)}{' (their word)' if is_claim else ''}, {day(row.valid_from)}"
+    return Line("fact", text, row.valid_from, rests=(_rest(row),))
+
+
+def _rest(row: Fact, most: int | None = None) -> Rest:
+    # What a person entered rests on them first.
+    return Rest("fact", row.pk, most, () if row.extractor else (source("agent", row.author_id),))
 
 
 def _matters(row: Fact, asked: set[str]) -> bool:

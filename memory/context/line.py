@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from inbox.shapes import rfc3339
 from memory.masking import mask
@@ -14,11 +14,24 @@ from memory.sources import Source
 PER_LINE = 6
 
 
+class Rest(NamedTuple):
+    """A row that a line rests on: a fact, a promise or an issue (`kind`), of whose sources `most` are told (None: all).
+
+    `own`: what it rests on before them.
+    """
+
+    kind: str
+    pk: int
+    most: int | None = None
+    own: tuple[Source, ...] = ()
+
+
 @dataclass(frozen=True)
 class Line:
     """`kind` says of what (who, issue, promise, fact, tried, record, turn, evidence ...); times are UTC.
 
-    `contacts`: of an issue how often the customer came with it.
+    `contacts`: of an issue how often the customer came with it. `rests`: rows whose sources are its own, while nobody
+    has asked for them (`citing`).
     """
 
     kind: str
@@ -26,6 +39,7 @@ class Line:
     at: datetime | None = None
     sources: list[Source] = field(default_factory=list)
     contacts: int = 0
+    rests: tuple[Rest, ...] = ()
 
     @property
     def cost(self) -> int:

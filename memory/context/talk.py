@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from inbox.models import Message, Note, Thread
-from memory.context.turns import Turn, cost, sittings
+from inbox.models import Message, Thread
+from memory.context.turns import Turn, cost
 from memory.context.view import View
-from memory.reading import NOT_SAID
 
-#: turns looked at, and after how long a silence a talk is not told as going on
-NEWEST, PAUSE = 30, timedelta(days=14)
+#: after how long a silence a talk is not told as going on
+PAUSE = timedelta(days=14)
 
 
 def latest(view: View, budget: int, without: frozenset[tuple[str, int]] = frozenset()) -> list[Turn]:
@@ -23,7 +22,7 @@ def latest(view: View, budget: int, without: frozenset[tuple[str, int]] = frozen
         return []
     kept: list[Turn] = []
     left, heads = budget, set[int]()
-    for turn in reversed([turn for turn in sittings(_items(thread, view)) if turn.key not in without]):
+    for turn in reversed([turn for turn in view.newest if turn.key not in without]):
         need = cost(turn, turn.sitting in heads)
         if need > left:
             break
@@ -35,12 +34,11 @@ def latest(view: View, budget: int, without: frozenset[tuple[str, int]] = frozen
 
 def question(view: View) -> str:
     """What the customer wants now: what they wrote since the last answer, or their last words; "" for none."""
-    thread = view.thread
-    if thread is None:
-        return ""
-    items = [item for item in _items(thread, view) if isinstance(item, Message)]
     words: list[str] = []
-    for message in reversed(items):
+    for turn in reversed(view.newest):
+        message = turn.item
+        if not isinstance(message, Message):
+            continue
         if message.direction == "in":
             words.append(message.text)
         elif words:
@@ -50,11 +48,3 @@ def question(view: View) -> str:
 
 def _goes_on(thread: Thread, view: View) -> bool:
     return view.episode is not None and (view.at is not None or view.moment - thread.last_activity_at <= PAUSE)
-
-
-def _items(thread: Thread, view: View) -> list[Message | Note]:
-    messages = Message.objects.filter(thread=thread, at__lte=view.moment, revoked=None).exclude(status__in=NOT_SAID)
-    rows: list[Message | Note] = list(messages.order_by("-seq")[:NEWEST])
-    if not view.for_bot:
-        rows += Note.objects.filter(thread=thread, at__lte=view.moment).order_by("-seq")[:NEWEST]
-    return sorted(rows, key=lambda row: row.seq)[-NEWEST:]

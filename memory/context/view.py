@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from django.db.models import Q
 
 from inbox.clock import now
-from inbox.models import Contact, Episode, Thread
+from inbox.models import Contact, Episode, Message, Note, Thread
+from memory.context.turns import Turn, sittings
 from memory.corpus import Scope
-from memory.models import EpisodeSummary
+from memory.models import EpisodeSummary, Fact
+from memory.models.fact import FactQuerySet
 from memory.models.person import united
+from memory.reading import NOT_SAID
+from memory.sources import Source, source_of
+
+#: turns of the talk that are looked at, and facts
+NEWEST, FACTS_READ = 30, 120
 
 
 @dataclass(frozen=True)
@@ -62,3 +69,36 @@ class View:
         if self.episode is None or self.at is not None:
             return None
         return EpisodeSummary._default_manager.filter(episode=self.episode).first()
+
+    def holding(self) -> FactQuerySet:
+        """The facts that hold at that time, for these eyes; days that have passed tell nothing any more."""
+        rows = Fact.objects.among(self.ids).known_at(self.moment).current()
+        rows = rows.exclude(kind="date", value__lt=f"{self.moment.astimezone(UTC):%Y-%m-%d}")
+        return rows.for_bots() if self.for_bot else rows
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """The newest of them."""
+        return list(self.holding().order_by("-valid_from")[:FACTS_READ])
+
+    @cached_property
+    def quoted(self) -> dict[int, Source]:
+        """The messages that the summary names, by id in the order of time, as sources; of those that are there."""
+        told = self.summary
+        named = [*told.tried, *told.open_questions, told.outcome, {"sources": told.mood_sources}] if told else []
+        ids = {int(pk) for one in named for pk in one.get("sources", ())}
+        if not ids:
+            return {}
+        rows = Message.objects.filter(pk__in=ids).only("seq", "imported_id", "thread_id")
+        return {row.pk: source_of(row) for row in rows.order_by("at", "pk")}
+
+    @cached_property
+    def newest(self) -> list[Turn]:
+        """The newest turns of the thread in the order of its places; [] without one."""
+        if self.thread is None:
+            return []
+        messages = Message.objects.filter(thread=self.thread, at__lte=self.moment, revoked=None)
+        rows: list[Message | Note] = list(messages.exclude(status__in=NOT_SAID).order_by("-seq")[:NEWEST])
+        if not self.for_bot:
+            rows += Note.objects.filter(thread=self.thread, at__lte=self.moment).order_by("-seq")[:NEWEST]
+        return sittings(sorted(rows, key=lambda row: row.seq)[-NEWEST:])

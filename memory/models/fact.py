@@ -36,7 +36,10 @@ class FactQuerySet(models.QuerySet["Fact"]):
 
     def of(self, contact: Contact) -> Self:
         """Those of a person: of the contact and of everybody linked with it."""
-        people = united(contact)
+        return self.among(united(contact))
+
+    def among(self, people: list[int]) -> Self:
+        """Those of the contacts with these ids, who are one person (`united`)."""
         mine = self.filter(contact__in=people)
         mine._people = people
         return mine
@@ -139,6 +142,10 @@ class Fact(models.Model):
             "confidence": round(self.confidence, 2), "state": state, "author": self.author.shape(),
             "sources": self._sources(at),
         }  # fmt: skip
+
+    def state_at(self, at: datetime | None) -> str:
+        """On whose word it stood then (None: now), for rows of `known_at(at)`."""
+        return str(self._as_of(at)[1])
 
     def _as_of(self, at: datetime | None) -> tuple[datetime | None, str]:
         if at is None:

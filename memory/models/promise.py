@@ -41,7 +41,11 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def of(self, contact: Contact) -> Self:
         """Those made in the talk with a person: of the contact and of everybody linked with it."""
-        return self.filter(contact__in=united(contact))
+        return self.among(united(contact))
+
+    def among(self, people: list[int]) -> Self:
+        """Those made in the talk with the contacts of these ids, who are one person (`united`)."""
+        return self.filter(contact__in=people)
 
     def known_at(self, at: datetime) -> Self:
         """Those known then (inclusive); `shape(at)` gives their state then."""

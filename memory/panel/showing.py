@@ -79,7 +79,7 @@ def _promise(row: Promise, view: View) -> dict[str, Any]:
 
 
 def _facts(thread: Thread) -> list[Fact]:
-    rows = knowing.holding(View(thread.contact))
+    rows = View(thread.contact).holding().sourced()
     always = Q(kind__in=knowing.ALWAYS)
     kept = [*rows.filter(always)[: FACTS // 2], *rows.exclude(always)[:FACTS]]
     return kept[:FACTS]

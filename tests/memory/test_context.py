@@ -5,14 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from inbox.actors import SYSTEM, Actor
 from inbox.clock import now, pinned
 from inbox.inbound import Party
 from inbox.linking import link
-from inbox.models import Message, Thread
-from memory.context import View, context, tokens
+from inbox.models import Contact, Message, Thread
+from inbox.outlets import Draft
+from memory.context import View, context, knowing, tokens
+from memory.context.citing import cited
 from memory.context.line import told
+from memory.models import Occurrence, Promise
+from memory.sources import source_of
 from tests.inbox.api.conftest import key
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +139,51 @@ def test_who_it_is_names_the_ways_of_everybody_linked(whatsapp, sms, say, rememb
     link(mine.home_contact, other.home_contact, SYSTEM)
     told_of = context(View(mine.home_contact)).text.split("\n")[0]
     assert "WhatsApp" in told_of and "SMS" in told_of
+
+
+@pytest.fixture
+def known(whatsapp, say, remember, ana, open_outlet):
+    """A matter that came three times, what the customer told of themselves, and a promise of ours."""
+    start = now() - timedelta(days=9)
+    with pinned(start):
+        first = say(whatsapp, "My order 4711 never arrived. My name is Dina Duarte, my e-mail is dina@example.org")
+        thread = Thread.objects.get(pk=first.thread_id)
+        thread.reply(Actor.agent(ana), Draft(whatsapp, text="We will refund you by tomorrow"), first.address)
+    Message.objects.filter(direction="out").update(status="sent")
+    for day in (4, 9):
+        with pinned(start + timedelta(days=day)):
+            last = say(whatsapp, "Order 4711 has still not arrived, dina@example.org")
+    remember()
+    return last.home_contact
+
+
+@pytest.mark.parametrize("days", [None, 0, 5])
+def test_every_line_has_the_sources_of_its_row(known, days):
+    at = None if days is None else now() - timedelta(days=days)
+    view = View(known, at)
+    groups = cited(view, knowing.issues(view), knowing.promises(view), knowing.facts(view), knowing.dont_ask(view))
+    told_of = [line.sources for lines in groups for line in lines]
+    rows = sorted(
+        view.holding().sourced().order_by("-valid_from"), key=lambda row: row.kind not in knowing.ALWAYS
+    )
+    shapes = [row.shape(at)["sources"] for row in [*Promise.objects.of(known).sourced(), *rows]]
+    # Each asked for by itself, as the API of facts and promises gives it.
+    came = Occurrence.objects.filter(at__lte=view.moment).order_by("message__at").select_related("message")
+    asked = [[one for row in rows if row.kind in knowing.ASKED for one in row.shape(at)["sources"][:1]]]
+    assert told_of == [[source_of(one.message) for one in came], *shapes, *asked]
+    assert len(shapes) >= 3 and len(told_of[0]) == (2 if days else 3)
+
+
+def test_it_asks_the_database_as_often_for_many_lines_as_for_few(known, remember, whatsapp, say):
+    def asked(**more):
+        with CaptureQueriesContext(connection) as queries:
+            made = context(View(Contact.objects.get(pk=known.pk), **more), "", 4_000)
+        return len(queries), [item.kind for item in made.items]
+
+    few, kinds = asked()
+    assert {"issue", "promise", "fact", "dont_ask", "turn"} <= set(kinds) and few <= 25
+    for n in range(6):
+        say(whatsapp, f"My order is 55{n}1 and my ticket is T-77{n}, I will send you the receipt {n} tomorrow")
+    remember()
+    many, more = asked()
+    assert more.count("fact") > kinds.count("fact") and many <= few + 1
