@@ -15,6 +15,8 @@ _MOST = 6
 _MOST_ARABIC = 4
 #: where the noun comes first and the name after it
 _NOUN_FIRST = frozenset({"es", "pt", "fr", "de", "ar"})
+#: where people's names have an article too: "a Laura Mendes"
+_PEOPLE_HAVE_ARTICLES = frozenset({"pt"})
 #: a number of something, an address of the net, an amount
 _NUMBER = re.compile(r"\d{5}|\w-\d{3}|[@€$£%+/]|\d[.,]\d")
 _WORD = re.compile(r"[^\s,.;:!?()\"\x1a]+(?:\.\d+)?")
@@ -116,6 +118,8 @@ def _is_own_name(code: str, sharp: list[str], plain: list[str]) -> bool:
     if code == "en" and not sharp[0][:1].isupper() and capitals(sharp):
         return False
     has_model = any(re.fullmatch(r"[A-Z]?\d{1,4}[A-Za-z]{0,2}|[A-Z]", word) for word in sharp[1:])
+    if code in _PEOPLE_HAVE_ARTICLES and sharp[0][:1].isupper():
+        return has_model
     if code == "de":
         return has_model or (sharp[0][:1].isupper() and capitals(sharp) >= 2)
     if code == "ar":
