@@ -8,28 +8,33 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from inbox.searching import fold
 from memory import wording
-from memory.embedding import Embedder, chosen
+from memory.embedding import chosen
 from memory.embedding.kept import Kept
+from memory.usual import Usual, usual
+
+Array = np.ndarray[Any, Any]
 
 #: characters of a text that are looked at
 LONGEST = 900
-#: constant, words, letters, meaning
-_WITHOUT, _WITH = (-3.27, 6.04, 6.48, 0.0), (-4.79, 1.10, 2.63, 8.74)
+#: constant, words, letters, meaning, how usual both are
+_WITHOUT, _WITH = (-3.27, 6.04, 6.48, 0.0, 0.0), (-2.25, 1.33, 2.31, 10.40, -3.27)
 #: matters are compared with what was said before again and again
 _kept = Kept(2_048)
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What is compared of one text: its words and what they weigh, its runs of letters and their norm."""
+    """What is compared of one text: its language, its words and what they weigh, its runs of letters and their norm."""
 
+    language: str
     words: frozenset[str]
     weight: float
     letters: Counter[str]
@@ -42,17 +47,38 @@ def similarity(text: str, others: Sequence[str], known: dict[str, Profile] | Non
     0.5 is where "the same" and "none of them" are equally likely among six; raise it for certainty. `known`: profiles
     of the caller's, who asks about the same texts again and again; they are added to.
     """
+    if not others:
+        return []
+    embedder = chosen()
+    told = usual(embedder.name) if embedder else None
+    if embedder is None or told is None:
+        return _chances(features(text, others, known), _WITHOUT)
+    name, ask = embedder.name, embedder.encode
+    return _chances(features(text, others, known, lambda texts: _kept.encode(name, texts, ask), told), _WITH)
+
+
+def features(
+    text: str, others: Sequence[str], known: dict[str, Profile] | None = None,
+    encode: Callable[[list[str]], Array] | None = None, told: Usual | None = None,
+) -> Array:  # fmt: skip
+    """`(others, 5)`: constant, words, letters, meaning, how usual both are; zeros for texts without a word."""
     texts = [given[:LONGEST] for given in (text, *others)]
-    mine, *theirs = _profiles(texts, {} if known is None else known)
-    embedder = chosen() if others else None
-    constant, of_words, of_letters, of_meaning = _WITH if embedder else _WITHOUT
-    alike = _alike(embedder, texts) if embedder else [0.0] * len(others)
-    return [
-        _chance(
-            constant + of_words * _words(mine, one) + of_letters * _letters(mine, one) + of_meaning * meant
-        ) if one.letters and mine.letters else 0.0
-        for one, meant in zip(theirs, alike, strict=True)
-    ]  # fmt: skip
+    mine, *theirs = profiles = _profiles(texts, {} if known is None else known)
+    meant = _meant(encode(texts), profiles, told) if encode and told else np.zeros((len(others), 2))
+    rows = [(1.0, _words(mine, one), _letters(mine, one), *row) for one, row in zip(theirs, meant, strict=True)]
+    there = [bool(one.letters and mine.letters) for one in theirs]
+    return np.array(rows) * np.array(there)[:, None]
+
+
+def _meant(vectors: Array, profiles: Sequence[Profile], told: Usual) -> Array:
+    placed = told.placed(vectors, [one.language for one in profiles])
+    often = told.usualness(placed)
+    return np.stack([placed[1:] @ placed[0], often[1:] + often[0]], 1)
+
+
+def _chances(table: Array, weights: Sequence[float]) -> list[float]:
+    chance = table[:, 0] / (1 + np.exp(-table @ np.array(weights)))
+    return [float(one) for one in chance]
 
 
 def _profiles(texts: list[str], known: dict[str, Profile]) -> list[Profile]:
@@ -64,16 +90,18 @@ def _profiles(texts: list[str], known: dict[str, Profile]) -> list[Profile]:
 
 def _read(texts: list[str]) -> list[Profile]:
     folded = [fold(text) for text in texts]
-    grammars = [wording.grammar_of(wording.language_of(words)) for words in folded]
+    languages = [wording.language_of(words) for words in folded]
+    grammars = [wording.grammar_of(code) for code in languages]
     words: list[set[str]] = [set() for _ in texts]
     for place, term, _ in wording.reduced(folded, grammars):
         words[place - 1].add(term)
-    return [_profile(frozenset(mine), _grams(text)) for mine, text in zip(words, folded, strict=True)]
+    told = zip(languages, words, folded, strict=True)
+    return [_profile(code, frozenset(mine), _grams(text)) for code, mine, text in told]
 
 
-def _profile(words: frozenset[str], letters: Counter[str]) -> Profile:
+def _profile(language: str, words: frozenset[str], letters: Counter[str]) -> Profile:
     norm = math.sqrt(sum(count * count for count in letters.values()))
-    return Profile(words, sum(map(_weight, words)), letters, norm)
+    return Profile(language, words, sum(map(_weight, words)), letters, norm)
 
 
 def _grams(folded: str) -> Counter[str]:
@@ -95,13 +123,5 @@ def _weight(word: str) -> float:
 def _letters(one: Profile, other: Profile) -> float:
     """The cosine of the counts."""
     both = one.letters.keys() & other.letters.keys()
-    return sum(one.letters[gram] * other.letters[gram] for gram in both) / (one.norm * other.norm)
-
-
-def _chance(score: float) -> float:
-    return 1 / (1 + math.exp(-score))
-
-
-def _alike(embedder: Embedder, texts: list[str]) -> list[float]:
-    mine, *others = _kept.encode(embedder.name, texts, embedder.encode)
-    return [float(number) for number in np.stack(others) @ mine]
+    product = sum(one.letters[gram] * other.letters[gram] for gram in both)
+    return product / (one.norm * other.norm) if product else 0.0
