@@ -6,7 +6,7 @@ from __future__ import annotations
 SENTENCES = {
     "first": "It was the customer's first message.",
     "open": "It was the customer's first message.",
-    "after_resolution": "The customer wrote after the last episode was resolved, about something else.",
+    "after_resolution": "The customer wrote after the last episode was resolved.",
     "same_issue": "The customer wrote again about an issue of this episode.",
     "quoted": "The customer answered a message of this episode.",
     "open_promise": "A promise of this episode was still open.",

@@ -8,15 +8,19 @@ from django.urls import path
 
 from inbox.policy import Caller
 from inbox.views.door import fragment, thread_of
+from memory.panel.episodes import episodes_of
 from memory.panel.showing import shown
+from memory.panel.worded import worded
 
 
 @fragment
 def panel(request: HttpRequest, caller: Caller, pk: int) -> HttpResponse:
-    """`/fragments/threads/<id>/memory/`: the card of what happened so far."""
+    """`/fragments/threads/<id>/memory/`: the cards of what happened so far and of the episodes."""
     is_apple = any(name in request.headers.get("User-Agent", "") for name in ("Mac OS", "iPhone", "iPad"))
-    told = {**shown(thread_of(caller, pk)), "insert_key": "⌘J" if is_apple else "Ctrl J"}
-    return render(request, "memory/panel.html", {"memory": told})
+    thread = thread_of(caller, pk)
+    told = {**shown(thread), "insert_key": "⌘J" if is_apple else "Ctrl J"}
+    more = {"worded": worded(told["brief"]), "episodes": episodes_of(thread)}
+    return render(request, "memory/panel.html", {"memory": {**told, **more}})
 
 
 urlpatterns = [path("fragments/threads/<int:pk>/memory/", panel, name="memory-panel")]

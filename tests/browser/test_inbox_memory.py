@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from playwright.sync_api import expect
 
+from inbox.actors import Actor
 from inbox.clock import now
+from inbox.models import Thread
+from memory.connectors import asking
 from memory.models import Fact, Issue, Likeness, Occurrence, Promise
 from tests.browser.looking import PHONE
 from tests.browser.site import *  # noqa: F403 - its fixtures
+from tests.memory.connectors.conftest import ORDERS, far, shop  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -86,3 +92,78 @@ def test_on_a_phone_the_panel_fits(desk, thread, ana):
     seat.page.locator("#app").evaluate("app => { app.dataset.pane = 'ctx' }")
     expect(seat.page.locator("[data-memory]")).to_contain_text("The valve is late")
     assert seat.overflow() <= 0 and seat.violations() == []
+
+
+def _tab_to(page, selector):
+    """Tab on until this has the focus."""
+    for _ in range(80):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} is not reached by Tab")
+
+
+def test_all_of_it_is_worked_by_the_keyboard_and_the_focus_stays_where_one_was(desk, thread, hear, connected, ana):
+    Thread.objects.get(pk=thread.pk).resolve(Actor.agent(ana), "sent the valve", anyway=True)
+    hear(connected["wa-main"], "Do you sell grinders, too?")
+    seat = desk(ana, f"/threads/{thread.pk}/")
+    page, panel = seat.page, seat.page.locator("#context [data-memory]")
+    expect(panel).to_contain_text("their word")
+    page.locator("#context .scroll").focus()
+    _tab_to(page, "[data-act=fact-confirm]")
+    page.keyboard.press("Enter")
+    expect(panel).not_to_contain_text("their word")
+    expect(panel.locator("li[data-fact] :focus")).to_have_count(1)
+    _tab_to(page, "[data-act=fact-correct]")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(panel.locator("[data-act=fact-correct]")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type("48-2211")
+    page.keyboard.press("Enter")
+    expect(panel.locator("li[data-fact]")).to_contain_text("48-2211")
+    expect(panel.locator("li[data-fact] :focus")).to_have_count(1)
+    _tab_to(page, "[data-act=fact-forget]")
+    page.keyboard.press("Enter")
+    expect(panel).not_to_contain_text("48-2211")
+    expect(page.locator("#context :focus")).to_have_count(1)
+    episodes = page.locator("[data-episodes] li[data-episode]")
+    expect(page.locator("#context [aria-labelledby=ctx-episodes]")).to_be_hidden()
+    _tab_to(page, "[data-episodes] summary")
+    page.keyboard.press("Enter")
+    expect(episodes.first).to_contain_text("The customer wrote after the last episode was resolved.")
+    assert seat.violations() == [] and seat.complaints == []
+    _tab_to(page, "[data-act=episode][data-with]")
+    page.keyboard.press("Enter")
+    expect(episodes).to_have_count(1)
+    expect(page.locator("[data-episodes] li[data-episode] :focus")).to_have_count(1)
+    page.keyboard.press("z")
+    expect(episodes).to_have_count(2)
+    assert thread.episodes.first().reason == "split"
+
+
+def test_records_come_beside_the_thread_and_a_slow_system_holds_up_nothing(desk, thread, ana, shop, far):  # noqa: F811 - fixtures
+    far.answer("/orders/351912345204", ORDERS)
+    far.gate.clear()
+    seat = desk(ana, f"/threads/{thread.pk}/")
+    panel = seat.page.locator("#context section", has_text="Orders")
+    expect(panel).to_contain_text("Asking")
+    asked = threading.Thread(target=_ask, daemon=True)
+    asked.start()
+    seat.page.keyboard.press("r")
+    seat.page.keyboard.type("I am looking")
+    expect(seat.page.locator("#composer")).to_have_value("I am looking")
+    expect(seat.page.locator("#context [data-memory]")).to_contain_text("The valve is late")
+    far.gate.set()
+    asked.join(20)
+    expect(panel).to_contain_text("A-10045")
+    expect(panel).to_contain_text("Delayed")
+    expect(panel.locator("header")).to_contain_text("as of")
+    assert seat.violations() == [] and seat.complaints == []
+
+
+def _ask():
+    try:
+        asking.ask_some()
+    finally:
+        connection.close()

@@ -10,7 +10,8 @@ from inbox.actors import Actor
 from inbox.clock import now
 from inbox.models import Thread
 from inbox.models.thread.baton import Word
-from memory.models import Fact, Issue, Occurrence, Promise
+from memory import briefing
+from memory.models import EpisodeSummary, Fact, Issue, Occurrence, Promise
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +68,39 @@ def test_issues_facts_promises_and_what_was_tried_lead_back(page, ana, boris):
 def test_a_stranger_gets_nothing(client, boris, page):
     client.logout()
     assert client.get(f"/fragments/threads/{page.said.thread_id}/memory/").status_code == 401
+
+
+def test_episodes_say_why_they_began_and_can_be_cut_anew(page, ana, whatsapp, say):
+    first = page.said
+    Thread.objects.get(pk=first.thread_id).resolve(Actor.agent(ana), "sent a gasket", anyway=True)
+    second = say(whatsapp, "Do you sell grinders, too?")
+    new, old = second.thread.episodes.all()
+    later = say(whatsapp, "One for a light roast, please")
+    EpisodeSummary.objects.create(
+        episode=new, contact=first.home_contact, mood="neutral",
+        lines=[{"text": "Do you sell grinders, too?", "at": "", "by": "contact", "sources": [second.pk]},
+               {"text": "One for a <light> roast", "at": "", "by": "contact", "sources": [later.pk]}],
+    )  # fmt: skip
+    text = page()
+    assert "wrote after the last episode was resolved" in text
+    assert "It ended: sent a gasket" in text and "first message" in text
+    assert f'data-episode="{new.pk}" data-with="{old.pk}" data-first="{second.pk}"' in text
+    assert "One for a &lt;light&gt; roast" in text
+    assert f'data-episode="{new.pk}" data-at="{later.pk}"' in text and f'data-at="{second.pk}"' not in text
+    assert "Do you sell grinders, too?" in text and text.count("data-with") == 1
+
+
+def test_what_a_language_model_put_into_words_is_marked_and_leads_back(page, ana, boris):
+    thread = Thread.objects.get(pk=page.said.thread_id)
+    thread.hand_off(Actor.agent(boris), Actor.agent(ana), Word(reason="It leaks"))
+    handoff = thread.handoffs.get()
+    briefing.freeze(handoff)
+    assert "data-worded" not in page()
+    handoff.refresh_from_db()
+    source = {"kind": "message", "id": str(page.said.pk), "seq": page.said.seq, "external_id": None, "url": None}
+    lines = [{"text": "The <kettle> leaks.", "sources": [source]}]
+    handoff.brief = {**handoff.brief, "phrased": {"by": "small-model", "lines": lines}}
+    handoff.save()
+    worded = page().split("data-worded")[1].split("</div></section>")[0]
+    assert "In the words of small-model, a language model" in worded and "The &lt;kettle&gt; leaks." in worded
+    assert f'data-act="goto" data-seq="{page.said.seq}"' in worded

@@ -12,7 +12,7 @@ const MODULES = {
   contact: ["contact-erase"],
   handoff: ["handoff"],
   linking: ["link", "unlink", "link-confirm", "unlink-confirm", "not-same", "place-note"],
-  memory: ["fact-confirm", "fact-correct", "fact-forget", "promise", "likeness", "issue-part", "insert-opening"],
+  memory: ["episode", "fact-confirm", "fact-correct", "fact-forget", "promise", "likeness", "issue-part", "insert-opening"],
   message_acts: ["retry", "other-channel", "template", "details", "lightbox", "quote", "react", "emoji"],
   now_and_then: ["next", "copy-link"],
   palette: ["palette"],

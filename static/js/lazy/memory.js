@@ -1,16 +1,41 @@
 /** What an agent does in the memory panel: confirm, correct and forget, settle promises, say what belongs together. */
 
 import { api } from "../lib/api.js";
-import { $, el } from "../lib/dom.js";
+import { $, $$, el } from "../lib/dom.js";
 import { t } from "../lib/words.js";
 import { session } from "../models/session.js";
-import { toast } from "../elements/toast_stack.js";
+import { tellFailure, toast } from "../elements/toast_stack.js";
 
-/** Once it is done the panel is fetched anew by the pane it stands in. */
+const LINES = ["fact", "promise", "likeness", "occurrence", "episode"].map((noun) => `li[data-${noun}], .ask[data-${noun}]`).join();
+
+/** Once it is done the panel is fetched anew by the pane it stands in; who works by keyboard goes on where they were. */
 async function done(node, call) {
   const pane = node.closest("context-pane");
+  const at = $$(LINES, pane).indexOf(node.closest(LINES));
   await call;
-  return pane?.renew("memory");
+  await pane?.renew("memory");
+  if (pane && document.activeElement === document.body) back(pane, at);
+}
+
+/** Focus what can be done with the line at this place now, else the panel itself. */
+function back(pane, at) {
+  const lines = $$(LINES, pane);
+  const line = lines[Math.min(at, lines.length - 1)];
+  // What leads back comes before what changes something, so that a key held too long does no harm.
+  const home = $("summary, button", line ?? $("[data-memory]", pane)) ?? $(".scroll", pane);
+  for (let shut = home.closest("details"); shut; shut = shut.parentElement.closest("details")) shut.open = true;
+  home.focus({ preventScroll: true });
+}
+
+/** Episodes cut anew, with the way back. */
+async function recut(node) {
+  const { episode, with: other, first, at, done: told } = node.dataset;
+  const join = (one, two) => api("POST", `episodes/${one}/join/`, { with: two });
+  const split = (one, message) => api("POST", `episodes/${one}/split/`, { at: message });
+  const pane = node.closest("context-pane");
+  const { id } = await (other ? join(episode, other) : split(episode, at));
+  const undone = () => (other ? split(id, first) : join(id, episode));
+  toast(told, { undo: other && !first ? undefined : () => undone().then(() => pane.renew("memory")).catch(tellFailure) });
 }
 
 /** Write another value in the place of a wrong one: Enter keeps it, Escape leaves it. */
@@ -24,7 +49,10 @@ function correct(node) {
     if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
-    if (event.key === "Escape" || field.value.trim() === line.dataset.value) return leave();
+    if (event.key === "Escape" || field.value.trim() === line.dataset.value) {
+      leave();
+      return node.focus();
+    }
     done(line, api("PATCH", `facts/${node.dataset.fact}/`, { value: field.value })).catch((problem) => toast(problem.message || t("unreachable")));
   });
   field.addEventListener("blur", () => field.value.trim() === line.dataset.value && line.contains(field) && leave());
@@ -33,6 +61,7 @@ function correct(node) {
 }
 
 export const acts = {
+  episode: (node) => done(node, recut(node)),
   "fact-confirm": (node) => done(node, api("PATCH", `facts/${node.dataset.fact}/`, { state: "confirmed" })),
   "fact-correct": correct,
   "fact-forget": (node) => done(node, api("DELETE", `facts/${node.dataset.fact}/`)),
