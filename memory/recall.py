@@ -25,6 +25,13 @@ LONGEST = 4_000
 #: of the items that share no word and stand beside none that does, so many of the most similar ones are considered
 MOST_SIMILAR = 50
 
+_SAID = ("text", "at", "seq", "author_kind", "author_name", "imported_id")
+#: what is read of an item: other columns are large, or slow to unpack, and told by nobody here
+_COLUMNS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "message": (Message, (*_SAID, "type", "channel")), "note": (Note, _SAID),
+    "signal": (Signal, ("type", "data", "at")),
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -85,12 +92,16 @@ def _speaks_for(corpus: Corpus, table: Array, similar: Array | None) -> Array:
 
 
 def fetch(corpus: Corpus, places: Iterable[int]) -> dict[tuple[str, int], Any]:
-    """The items at these places of a corpus, by kind and id; one erased since the corpus was read is not there."""
+    """The items at these places of a corpus, by kind and id, of their columns what is told of them.
+
+    One that was erased since the corpus was read is not there.
+    """
     rows: dict[tuple[str, int], Any] = {}
     told = [(corpora.KINDS[corpus.kind[i]], int(corpus.item[i])) for i in places]
-    for kind, model in (("message", Message), ("note", Note), ("signal", Signal)):
+    for kind, (model, columns) in _COLUMNS.items():
         ids = [pk for of, pk in told if of == kind]
-        rows |= {(kind, pk): row for pk, row in model._default_manager.in_bulk(ids).items()} if ids else {}
+        if ids:
+            rows |= {(kind, row.pk): row for row in model._default_manager.filter(pk__in=ids).only(*columns).order_by()}
     return rows
 
 

@@ -38,8 +38,10 @@ class _Basket:
     def take(self, place: int, turn: Turn) -> bool:
         """Put a turn in if it fits and is not said already."""
         need = cost(turn, turn.sitting in self.sittings)
+        if place in self.turns or need > self.left:
+            return False
         words = set(_WORD.findall(turn.raw.lower()))
-        if place in self.turns or need > self.left or any(_alike(words, other) for other in self.said):
+        if any(_alike(words, other) for other in self.said):
             return False
         self.left -= need
         self.turns[place] = turn
