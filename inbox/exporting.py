@@ -51,6 +51,8 @@ ITEM_COLUMNS = ("seq", "at", "kind", "direction", "author", "channel", "type", "
 _sections: dict[str, Callable[[Contact], Any]] = {}
 #: what other apps made of messages, for whoever wrote them: name of the section -> rows that rest on these alone
 _own: dict[str, Callable[[Contact, set[int]], list[dict[str, Any]]]] = {}
+#: who takes one of these rows back
+_withdrawing: list[Callable[[Contact, set[int], int], bool]] = []
 
 
 def also_for_themselves(name: str) -> Callable[[Any], Any]:
@@ -61,6 +63,17 @@ def also_for_themselves(name: str) -> Callable[[Any], Any]:
         return section
 
     return register
+
+
+def withdrawn_by(withdraw: Callable[[Contact, set[int], int], bool]) -> Any:
+    """Register who takes back one row of `facts` that a customer sees of themselves; False for what is not theirs."""
+    _withdrawing.append(withdraw)
+    return withdraw
+
+
+def withdraw(contact: Contact, messages: set[int], pk: int) -> bool:
+    """Take back, in the customer's own name, what was made of these messages; False when nothing of theirs is that."""
+    return any(act(contact, messages, pk) for act in _withdrawing)
 
 
 def own(contact: Contact, messages: set[int]) -> dict[str, list[dict[str, Any]]]:

@@ -1,4 +1,4 @@
-"""What a customer may see of their own memory: what was made of messages they can see, and of nothing else."""
+"""What a customer may see of their own memory, and take back: what was made of messages they can see, nothing else."""
 
 from __future__ import annotations
 
@@ -6,18 +6,46 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from inbox.exporting import also_for_themselves
+from inbox.actors import Actor
+from inbox.exporting import also_for_themselves, withdrawn_by
 from inbox.models import Contact
 from inbox.shapes import rfc3339
+from memory import telling
 from memory.models import Evidence, Fact, Promise
+
+#: kinds of facts that are wishes of the customer's own: they change their mind without asking anybody
+PREFERENCES = ("language", "channel_preference", "call_preference", "other_preference")
 
 
 @also_for_themselves("facts")
 def facts(contact: Contact, messages: set[int]) -> list[dict[str, Any]]:
-    """`{text, since}` of what we took from their words: no entry of an agent, nothing that a note or a signal says."""
+    """`{text, since, id}` of what we took from their words: no entry of an agent, nothing of a note or a signal.
+
+    `id` is for `take_back`, null for what is no preference.
+    """
+    return [
+        {
+            "text": row.text, "since": rfc3339(row.valid_from),
+            "id": str(row.pk) if row.kind in PREFERENCES else None,
+        }
+        for row in _facts(contact, messages).order_by("valid_from", "pk")
+    ]  # fmt: skip
+
+
+@withdrawn_by
+def take_back(contact: Contact, messages: set[int], pk: int) -> bool:
+    """Forget a preference in the customer's name; it is not read out of the same messages again."""
+    fact = _facts(contact, messages).filter(pk=pk, kind__in=PREFERENCES).first()
+    if fact is None:
+        return False
+    telling.forget(fact, Actor("contact", str(contact.pk)))
+    return True
+
+
+def _facts(contact: Contact, messages: set[int]) -> Any:
     mine, others = _sources("fact", messages)
-    rows = Fact.objects.filter(mine, ~others, contact=contact, internal=False, superseded_by=None).exclude(extractor="")
-    return [{"text": row.text, "since": rfc3339(row.valid_from)} for row in rows.order_by("valid_from", "pk")]
+    rows = Fact.objects.filter(mine, ~others, contact=contact, internal=False, superseded_by=None)
+    return rows.exclude(extractor="")
 
 
 @also_for_themselves("promises")

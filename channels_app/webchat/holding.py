@@ -50,6 +50,15 @@ def held(visitor: Visitor) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def take_back(visitor: Visitor, fact: int) -> list[dict[str, Any]] | None:
+    """Forget a preference of theirs; the facts that are left, or None when it is not theirs to take back."""
+    where, contact = feed.standing(visitor.pk), _contact(visitor)
+    if where is None or contact is None:
+        return None
+    said = {int(one["id"]) for one in _messages(where)}
+    return exporting.own(contact, said)["facts"] if exporting.withdraw(contact, said, fact) else None
+
+
 def erase(visitor: Visitor) -> str | None:
     """Erase the visitor's person; the receipt. None when a person has to decide, because more than theirs would go.
 

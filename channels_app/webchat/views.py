@@ -34,6 +34,8 @@ PAGE, MOST = 50, 200
 UPLOADS, UNUSED = 20, 40
 #: forms, codes and looks at codes, and copies of one's data, in ten seconds
 TRIES, COPIES = 20, 5
+#: figures of an id
+LONGEST_ID = 18
 
 
 @door("POST", "DELETE")
@@ -74,10 +76,15 @@ def continuation(request: HttpRequest, channel: Channel, settings: Any) -> HttpR
     return JsonResponse({**made, "ends_at": rfc3339(made["ends_at"])}, status=201)
 
 
-@door("GET", "DELETE")
+@door("GET", "PATCH", "DELETE")
 def data(request: HttpRequest, channel: Channel, settings: Any) -> HttpResponse:
-    """GET: all that is held of this visitor. DELETE: it is erased, or a person is asked to; 202 `{state, receipt}`."""
+    """GET: all that is held of this visitor. DELETE: it is erased, or a person is asked to; 202 `{state, receipt}`.
+
+    PATCH `{take_back}`: the preference of this id is forgotten; 200 `{facts}`, what is left of them.
+    """
     visitor = visitor_token(request, channel).visitor
+    if request.method == "PATCH":
+        return _without(request, visitor)
     limit(f"data:{visitor.pk}", COPIES)
     if request.method == "GET":
         return JsonResponse(holding.held(visitor), json_dumps_params={"ensure_ascii": False})
@@ -85,6 +92,17 @@ def data(request: HttpRequest, channel: Channel, settings: Any) -> HttpResponse:
     visitor_hints.wake(visitor.pk)
     state = "asked" if receipt is None else "erased"
     return JsonResponse({"state": state, "receipt": receipt or None}, status=202)
+
+
+def _without(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    limit(f"take-back:{visitor.pk}", TRIES)
+    told = body_of(request).get("take_back")
+    if not isinstance(told, str) or not told.isdecimal() or len(told) > LONGEST_ID:
+        raise Refused(400, "invalid", "Give take_back: the id of a preference, as your data names it.")
+    left = holding.take_back(visitor, int(told))
+    if left is None:
+        raise Refused(404, "not_found", "There is no such preference of yours. Look at your data again.")
+    return JsonResponse({"facts": left})
 
 
 @door("GET", "POST")

@@ -16,6 +16,8 @@ from channels_app.webchat import continuing
 from inbox.inbound import Inbound, Party
 from inbox.intake import Entry, take_in
 from inbox.models import Channel, Contact, Message, Thread
+from memory import remembering
+from memory.models import Fact
 from tests.browser.shop import *  # noqa: F403 - its fixtures
 from tests.browser.shop import SECRET
 from tests.browser.site import *  # noqa: F403 - its fixtures
@@ -81,18 +83,23 @@ def test_it_goes_on_in_whatsapp_by_a_code_from_the_phone(guest, whatsapp, widget
 
 
 def test_ones_data_is_seen_taken_along_and_deleted(guest):
-    dina = guest().visit().open().write("forget me")
+    dina = guest().visit().open().write("Please do not call me")
     expect(dina.status).to_have_text("Sent")
+    remembering.remember(Thread.objects.select_related("contact").get())
     dina.panel.locator("[aria-haspopup]").click()
     dina.panel.get_by_role("button", name="My data").click()
     sheet = dina.panel.locator(".mn")
     expect(sheet.locator("li").first).to_have_text(re.compile(r"^Here since \d+ \w+ \d{4}$"))
-    expect(sheet.locator("li").last).to_have_text("Messages: 1")
+    expect(sheet.locator("li").nth(1)).to_have_text("Messages: 1")
+    expect(sheet.locator("li").last).to_contain_text("Calls: no call")
     assert dina.violations() == []
+    sheet.get_by_role("button", name="Take back: Calls: no call").click()
+    expect(sheet.locator("li").last).to_have_text("Messages: 1")
+    assert not Fact.objects.exists()
     with dina.page.expect_download() as download:
         sheet.get_by_role("button", name="Download my data").click()
     told = json.loads(download.value.path().read_text())
-    assert [message["text"] for message in told["messages"]] == ["forget me"]
+    assert [message["text"] for message in told["messages"]] == ["Please do not call me"]
     sheet.get_by_role("button", name="Delete my data").click()
     assert Message.objects.count() == 1
     sheet.get_by_role("button", name="Delete everything for good").click()

@@ -14,6 +14,7 @@ from inbox.intake import Entry, take_in
 from inbox.linking import link
 from inbox.models import Contact, Erasure, Event, Message, Thread
 from memory import remembering, telling
+from memory.models import Fact
 from memory.telling import Told
 from tests.channels_app.webchat.browsing import Browser, jwt
 
@@ -143,3 +144,30 @@ def test_what_memory_made_of_their_words_is_told_and_nothing_internal(visitor, w
     texts = " ".join(row["text"] for row in told["facts"] + told["promises"])
     assert "10045" in texts and {row["by"] for row in told["promises"]} == {"us", "you"}
     assert not [word for word in ("666", "777", "dog", "difficult") if word in texts]
+
+
+def test_a_preference_is_taken_back_for_good_and_nothing_else_is(visitor, shop):
+    visitor.say("My order is A-10045. Please do not call me, write to me on WhatsApp instead.")
+    thread = Thread.objects.select_related("contact").get()
+    remembering.remember(thread)
+    told = {row["text"]: row["id"] for row in held(visitor)["facts"]}
+    order, wish = (
+        next(text for text in told if "10045" in text),
+        next(text for text in told if text.startswith("Calls")),
+    )
+    assert told[order] is None and told[wish]
+    stranger = Browser()
+    stranger.open()
+    stranger.say("hello")
+    assert stranger.call("PATCH", "data/", {"take_back": told[wish]}).status_code == 404
+    number = str(Fact.objects.get(kind="order").pk)
+    for wrong, status in ((number, 404), ("999999", 404), ("x", 400), ("", 400), (None, 400), ("9" * 40, 400)):
+        assert visitor.call("PATCH", "data/", {"take_back": wrong}).status_code == status, wrong
+    assert {row["text"] for row in held(visitor)["facts"]} == set(told)
+    answer = visitor.call("PATCH", "data/", {"take_back": told[wish]})
+    assert answer.status_code == 200 and {row["text"] for row in answer.json()["facts"]} == set(told) - {wish}
+    event = Event.objects.get(kind="fact.forgotten")
+    assert (event.by_kind, event.by_id) == ("contact", str(thread.contact_id)) and event.thread_id == thread.pk
+    visitor.say("Where is it?")
+    remembering.remember(Thread.objects.select_related("contact").get(pk=thread.pk))
+    assert wish not in {row["text"] for row in held(visitor)["facts"]}
