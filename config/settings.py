@@ -149,10 +149,16 @@ PERIODIC_WORK: dict[str, float] = {
     "channels_app.tasks.forget_at_providers": 600,
 }
 
-# What understands a question beyond its words: auto (minilm where its weights are installed), minilm or none.
+# What understands a question beyond its words: auto (minilm where its weights are installed), minilm, none, or
+# endpoint: a model at any OpenAI-compatible address.
 EMBEDDER = env.text("EMBEDDER") or "auto"
-if EMBEDDER not in ("auto", "minilm", "none"):
-    raise env.WrongSetting("EMBEDDER", "must be auto, minilm or none")
+if EMBEDDER not in ("auto", "minilm", "none", "endpoint"):
+    raise env.WrongSetting("EMBEDDER", "must be auto, minilm, endpoint or none")
+EMBEDDER_BASE_URL = env.text("EMBEDDER_BASE_URL")
+EMBEDDER_MODEL = env.text("EMBEDDER_MODEL")
+EMBEDDER_API_KEY = env.secret("EMBEDDER_API_KEY")
+if EMBEDDER == "endpoint" and not (EMBEDDER_BASE_URL and EMBEDDER_MODEL):
+    raise env.WrongSetting("EMBEDDER", "endpoint needs EMBEDDER_BASE_URL and EMBEDDER_MODEL")
 
 # Any OpenAI-compatible endpoint that may phrase briefs; without one everything works.
 LLM_BASE_URL = env.text("LLM_BASE_URL")

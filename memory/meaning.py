@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from inbox.models import Message, Note, Signal
 from memory import shelf
 from memory.corpus import Array, Corpus, Scope
-from memory.embedding import Embedder, backstage
+from memory.embedding import Embedder, backstage, question_vector
 from memory.embedding.kept import Kept
 from memory.masking import mask
 from memory.models import Trace
@@ -56,10 +56,10 @@ def pieces(text: str) -> list[str]:
 
 
 def likeness(embedder: Embedder, scope: Scope, corpus: Corpus, q: str) -> Array | None:
-    """For every item how alike it is to a question, -1 to 1; None while too few items have vectors."""
-    if corpus.record is None:
+    """For every item how alike it is to a question, -1 to 1; None while too few have vectors, or no answer comes."""
+    question = question_vector(embedder, q) if corpus.record is not None else None
+    if corpus.record is None or question is None:
         return None
-    question = embedder.encode([q])[0]
     place, vectors = shelf.vectors(scope.contacts, corpus.record, embedder.name, len(question))
     best = np.full(len(corpus.record), -np.inf, np.float32)
     np.maximum.at(best, place, vectors @ question)

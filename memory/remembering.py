@@ -114,7 +114,7 @@ def _behind(threads: Any) -> Any:
 def _without_vectors(threads: set[int]) -> set[int]:
     """Those of the threads that hold items which the embedder in force, if any, has still to take in."""
     embedder = chosen()
-    if embedder is None:
+    if embedder is None or not embedder.is_near:
         return set()
     waiting = Trace.objects.exclude(embedder=embedder.name)
     found: set[int] = set()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 
 from celery import shared_task
+from celery.utils.log import get_task_logger
 
 from inbox import history
 from memory import meaning, raising, remembering
 from memory.briefing import wording
 from memory.connectors import asking
-from memory.embedding import chosen
+from memory.embedding import Unavailable, chosen
 from memory.issues import repeating
 from memory.knowledge import gaps, looking_through, vectors
+
+logger = get_task_logger(__name__)
 
 _embedding = threading.Lock()
 
@@ -34,6 +37,8 @@ def embed() -> None:
         try:
             if meaning.embed_some(embedder):
                 history.run_all()
+        except Unavailable as error:
+            logger.warning("The embedder does not answer, recall goes by words meanwhile: %s", error)
         finally:
             _embedding.release()
 
@@ -61,7 +66,10 @@ def embed_passages() -> None:
     """Passages get their vectors, where there is an embedder."""
     embedder = chosen()
     if embedder is not None:
-        vectors.embed_some(embedder)
+        try:
+            vectors.embed_some(embedder)
+        except Unavailable as error:
+            logger.warning("The embedder does not answer, passages wait for their vectors: %s", error)
 
 
 @shared_task

@@ -39,6 +39,7 @@ class MiniLM:
     """The encoder, with mean pooling, as sentence-transformers has it."""
 
     name = "all-MiniLM-L6-v2/1"
+    is_near = True
 
     def __init__(self) -> None:
         place = folder()

@@ -10,7 +10,7 @@ from django.db import connection
 from inbox.searching import fold
 from memory import bm25, wording
 from memory.corpus import Array
-from memory.embedding import chosen
+from memory.embedding import chosen, question_vector
 from memory.knowledge import naming, vectors
 from memory.models import Passage
 
@@ -156,8 +156,9 @@ def _holding(terms: list[str], reach: Reach) -> Array:
 def _by_meaning(q: str, reach: Reach, signs: Signs) -> dict[int, float]:
     """How alike the likeliest passages are to the question, -1 to 1; nothing without an embedder."""
     embedder = chosen()
-    if embedder is None:
+    question = question_vector(embedder, q) if embedder else None
+    if embedder is None or question is None:
         return {}
-    asked = vectors.Asked(vectors.mark(embedder), embedder.encode([q])[0])
+    asked = vectors.Asked(vectors.mark(embedder), question)
     by_words = [int(pk) for pk in signs.likeliest()]
     return vectors.nearest(asked, LOOK, _FROM, reach.where()) | vectors.of(asked, by_words)
