@@ -64,7 +64,8 @@ class Guard:
 
     @cached_property
     def _supposed(self) -> list[int]:
-        return [found.start() for found in self._guard("supposed")]
+        signed = [found for found in self._guard("supposed_by_sign") if not self._is_plain(found)]
+        return [found.start() for found in [*self._guard("supposed"), *signed]]
 
     @cached_property
     def _denied(self) -> list[int]:
@@ -72,3 +73,7 @@ class Guard:
 
     def _guard(self, name: str) -> list[re.Match[str]]:
         return list(words.pattern(self.sentence.language, "guards", name).finditer(self.sentence.plain))
+
+    def _is_plain(self, found: re.Match[str]) -> bool:
+        """Whether it was written without the sign that makes it a supposition: "wurde", "hatte"."""
+        return self.sentence.sharp[found.start() : found.end()].isascii()

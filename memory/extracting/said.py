@@ -31,7 +31,7 @@ _END = re.compile(
     r"(?<=[!?…\n])\s*|(?<=[^\W\d]{3}\.)\s+(?=[^\s])|(?<=[\w)\"%€$£]\.)\s+(?=[A-ZÀ-ÝØ-Þ¿¡\"\u0600-\u06ff])|(?<=\.)\s*$"
 )
 _SHORT = re.compile(
-    r"(?:\b(?:\w*str|no|nr|núm|num|nº|n|st|str|dr|dra|sr|sra|mr|mrs|ms|av|avda|c|r|tel|apt|ste|ca|bzw|z\.b|etc|d|mme|m|lt|jan|feb"
+    r"(?:\b(?:\w*str|no|\w*nr|núm|num|nº|n|st|str|dr|dra|sr|sra|mr|mrs|ms|av|avda|c|r|tel|apt|ste|ca|bzw|z\.b|etc|d|mme|m|lt|jan|feb"
     r"|sept|oct|nov|dec|dez|okt|approx|vs|nro|ref|fra|fact|fat)|(?<![\w/.-])\d{1,2}(?:\.\d{1,2})?|(?<![\w'.])[^\W\d_])\.$",
     re.I,
 )
