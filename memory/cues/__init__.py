@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 
 from inbox.searching import fold
@@ -59,6 +60,13 @@ def without(folded: str, cue: str, code: str) -> str:
     return " ".join(_all()[code].told[cue].sub(" ", folded).split())
 
 
+def without_categories(folded: str, code: str) -> str:
+    """The folded text without the words by which categories are known."""
+    for pattern in _all()[code].categories.values():
+        folded = pattern.sub(" ", folded)
+    return " ".join(folded.split())
+
+
 def categories(folded: str, code: str) -> tuple[str, ...]:
     """What a text is about: codes of the language's categories, those with most words first."""
     counts = {name: len(pattern.findall(folded)) for name, pattern in _all()[code].categories.items()}
@@ -92,9 +100,15 @@ def _read(code: str) -> Cues:
 
 
 def _pattern(phrases: list[str], code: str) -> re.Pattern[str]:
-    wanted = sorted({_phrase(phrase) for phrase in phrases}, key=len, reverse=True)
+    wanted = sorted({_phrase(one) for phrase in phrases for one in spelled_out(phrase)}, key=len, reverse=True)
     before = _JOINED if code == "ar" else ""
     return re.compile(rf"(?<!\w){before}(?:{'|'.join(wanted)})(?!\w)")
+
+
+def spelled_out(phrase: str) -> list[str]:
+    """Every phrase that one of building blocks stands for: "(no|any) news" for two, "it s (still |)off" for two."""
+    parts = [part.split("|") for part in re.split(r"[()]", phrase)]
+    return [" ".join("".join(chosen).split()) for chosen in product(*parts)]
 
 
 def _phrase(phrase: str) -> str:

@@ -55,6 +55,7 @@ class Matter:
     categories: Counter[str] = field(default_factory=Counter)
     first_texts: list[str] = field(default_factory=list)
     last_texts: list[str] = field(default_factory=list)
+    things: set[str] = field(default_factory=set)
     touches: list[Touch] = field(default_factory=list)
     episodes: set[int] = field(default_factory=set)
     last_channel: int | None = None
@@ -83,6 +84,7 @@ class Matter:
         return replace(
             self, identifiers=set(self.identifiers), categories=Counter(self.categories), touches=list(self.touches),
             first_texts=list(self.first_texts), last_texts=list(self.last_texts), episodes=set(self.episodes),
+            things=set(self.things),
         )  # fmt: skip
 
     def go_back(self, before: Matter) -> None:
@@ -116,6 +118,7 @@ class Matter:
         self.identifiers = joined(self.identifiers, said.identifiers)
         if said.chases or not said.content:
             return
+        self.things |= said.things
         self.categories.update(said.categories[:2])
         self.category = self.category or (said.categories[0] if said.categories else "")
         if len(self.first_texts) < FIRST:

@@ -15,6 +15,10 @@ from memory.issues.identifiers import Identifier, identifiers
 
 #: words beyond greeting and small words that a message must have to be about something
 CONTENT = 2
+#: letters from which a word may name a thing, and by which it is known in its other forms
+NAMING, KNOWN_BY = 4, 6
+#: what is said by these names no thing
+_TELLS_NO_THING = ("greeting", "again", "chase", "still", "unsolved", "other", "complaint", "wants")
 #: a message that only asks for news has at most so many words that count
 CHASE = 5
 
@@ -50,6 +54,17 @@ class Said:
         """Its words without greetings and small words."""
         small = wording.languages()[self.language].small
         return [word for word in self._rest("greeting").split() if word not in small]
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """What it is about beyond its kind, by how its words begin: the washing machine, the black jacket."""
+        rest = self.words
+        for cue in _TELLS_NO_THING:
+            rest = cues.without(rest, cue, self.language)
+        rest = cues.without_categories(rest, self.language)
+        small = wording.languages()[self.language].small
+        words = (word.removeprefix("ال") for word in rest.split() if word not in small)
+        return frozenset(word[:KNOWN_BY] for word in words if len(word) >= NAMING and word.isalpha())
 
     @cached_property
     def is_courtesy(self) -> bool:
