@@ -9,7 +9,7 @@ from functools import partial
 from django.db import transaction
 
 from inbox.models import Contact, Message, Signal
-from memory import raising, saying
+from memory import preceding, raising, saying
 from memory.extracting import EXTRACTOR, settling
 from memory.extracting.promises import Promised, promises
 from memory.extracting.settling import Verdict
@@ -26,7 +26,9 @@ Item = Message | Signal
 def take(items: Iterable[Item]) -> None:
     """Bring the promises of messages up to date, and settle those that items tell of, in the running transaction."""
     by_contact: dict[int, list[Item]] = {}
-    for item in items:
+    told = list(items)
+    said: list[Item] = [*preceding.with_answers(item for item in told if isinstance(item, Message))]
+    for item in [*said, *(item for item in told if isinstance(item, Signal))]:
         whose = item.home_contact_id if isinstance(item, Message) else item.contact_id
         if whose is not None:
             by_contact.setdefault(whose, []).append(item)
@@ -82,7 +84,7 @@ def _review(promise: Promise, items: Iterable[Item], ears: Ears) -> None:
 
 
 def _write(contact: Contact, messages: list[Message]) -> set[int]:
-    """The promises of these messages as they stand; returns the ids of new ones."""
+    """The promises of these messages as they stand; returns the ids of the new ones, and those read otherwise now."""
     known: dict[tuple[int, str], Promise] = {
         (row.message_id or 0, row.text): row for row in Promise.objects.filter(message__in=messages)
     }
@@ -93,11 +95,21 @@ def _write(contact: Contact, messages: list[Message]) -> set[int]:
         for message in messages[:1]:
             transaction.on_commit(partial(raising.lower_thread, message.thread))
     fresh = {key: told for key, told in wanted.items() if key not in known and not _is_forgotten(contact, *key)}
-    return {_create(contact, message, text, one).pk for (_, text), (message, one) in fresh.items()}
+    made = {_create(contact, message, text, one).pk for (_, text), (message, one) in fresh.items()}
+    return made | {row.pk for key, row in known.items() if key in wanted and _reread(row, wanted[key][1])}
+
+
+def _reread(promise: Promise, told: Promised) -> bool:
+    """Whether rules that read it otherwise changed what is promised, or for when."""
+    if (promise.act, promise.by, promise.due_at) == (told.act, told.by, told.due_at):
+        return False
+    promise.act, promise.by, promise.due_at, promise.extractor = told.act, told.by, told.due_at, EXTRACTOR
+    promise.save(update_fields=["act", "by", "due_at", "extractor"])
+    return True
 
 
 def _of(message: Message, contact: Contact) -> list[Promised]:
-    said = saying.said_of(message, contact)
+    said = saying.answering(message, contact)
     return promises(said) if said is not None else []
 
 

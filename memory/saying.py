@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count
 
 from inbox.models import Contact, Message, Note, Signal
-from memory import reading
+from memory import preceding, reading
 from memory.extracting import Claim, Said, facts
 from memory.extracting import signals as signalled
 from memory.extracting.language import language_of
@@ -21,8 +22,25 @@ def claims(item: Message | Note | Signal, contact: Contact) -> list[Claim]:
     """The facts an item states; none of what never was said, was taken back, or was forwarded from others."""
     if isinstance(item, Signal):
         return signalled.facts(item.data)
-    said = said_of(item, contact)
+    said = answering(item, contact)
     return facts(said) if said is not None else []
+
+
+def answering(item: Message | Note, contact: Contact) -> Said | None:
+    """As `said_of`, with what one of us said just before it."""
+    said = said_of(item, contact)
+    question = preceding.question_of(item) if said is not None and isinstance(item, Message) else None
+    if said is None or question is None or _is_forwarded(question):
+        return said
+    return replace(said, asked=_asked(question, contact))
+
+
+def _asked(question: Message, contact: Contact) -> Said:
+    text = mask(question.said)
+    return Said(
+        text, speaker_of(question), question.at, language_of(text, usual_language(contact)),
+        zone_of(contact.timezone), contact.country,
+    )  # fmt: skip
 
 
 def said_of(item: Message | Note, contact: Contact) -> Said | None:

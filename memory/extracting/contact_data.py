@@ -15,12 +15,12 @@ from memory.extracting.said import Claim, Said, Sentence
 _EMAIL = re.compile(r"(?<![\w.+-])[\w+-](?:[\w.+-]{0,62}[\w+-])?@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?![\w@])", re.I)
 _PHONE = re.compile(r"(?<![\w#./-])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){6,14}(?![\w@])")
 #: letters of a name, with its inner signs
-_NAME = re.compile(r"[^\W\d_][^\W\d_'.-]*(?:['.-][^\W\d_]+)*\.?")
-_MOST_NAMES = 4
+NAME = re.compile(r"[^\W\d_][^\W\d_'.-]*(?:['.-][^\W\d_]+)*\.?")
+MOST_NAMES = 4
 #: what a name follows, by lists of the languages' files, and how many capitals it must have there
 _INTROS = {"intro": 0, "loose": 1, "full": 2}
 #: small words within a name
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     [
         "de",
         "da",
@@ -46,7 +46,7 @@ _PARTICLES = frozenset(
 #: characters of a line below a signature
 _SHORT_LINE = 50
 #: characters of an address
-_SHORTEST_ADDRESS, _LONGEST_ADDRESS = 8, 140
+SHORTEST_ADDRESS, LONGEST_ADDRESS = 8, 140
 
 
 def names(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
@@ -82,14 +82,14 @@ def _name(sentence: Sentence, start: int, end: int, capitals: int) -> str:
     """The name that begins there; `capitals`: how many words of it must have one, 0 for however it is written."""
     stops, never = _set(sentence.language, "name", "stops"), _set(sentence.language, "name", "never")
     taken: list[re.Match[str]] = []
-    for word in _NAME.finditer(sentence.sharp, start, end):
+    for word in NAME.finditer(sentence.sharp, start, end):
         gap = sentence.sharp[taken[-1].end() if taken else start : word.start()]
         folded = sentence.plain[word.start() : word.end()].rstrip(".")
         if folded in never and not taken:
             return ""
-        if gap.strip(" \"'") or folded in stops or folded in never or len(taken) == _MOST_NAMES:
+        if gap.strip(" \"'") or folded in stops or folded in never or len(taken) == MOST_NAMES:
             break
-        if capitals and not (word[0][0].isupper() or (taken and folded in _PARTICLES)):
+        if capitals and not (word[0][0].isupper() or (taken and folded in PARTICLES)):
             break
         taken.append(word)
         if word[0].endswith(".") and len(word[0]) > 3:
@@ -117,7 +117,7 @@ def _address(sentence: Sentence, start: int, end: int) -> str:
     stop = stops.search(sentence.plain, end)
     value = sentence.text[start : stop.start() if stop else len(sentence.text)].split("\n")[0]
     value = value.strip(" .,;:!?()\"'،")
-    return value if _SHORTEST_ADDRESS <= len(value) <= _LONGEST_ADDRESS and "@" not in value else ""
+    return value if SHORTEST_ADDRESS <= len(value) <= LONGEST_ADDRESS and "@" not in value else ""
 
 
 def emails(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
@@ -129,10 +129,20 @@ def emails(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
 def phones(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
     """Telephone numbers in E.164: with a country code, or of the contact's country where the words tell of a number."""
     mine = words.pattern(sentence.language, "phone", "mine").search(sentence.plain)
+    for number, place in _numbers(sentence, said.country if mine else ""):
+        yield Claim("phone", number), place
+
+
+def numbers(said: Said, sentence: Sentence) -> Iterator[tuple[str, int]]:
+    """Telephone numbers where they were asked for, those of the contact's country too, and where they stand."""
+    return _numbers(sentence, said.country)
+
+
+def _numbers(sentence: Sentence, country: str) -> Iterator[tuple[str, int]]:
     for found in _PHONE.finditer(sentence.sharp):
-        number = _number(found[0], said.country if mine else "")
+        number = _number(found[0], country)
         if number:
-            yield Claim("phone", number), found.start()
+            yield number, found.start()
 
 
 def _number(told: str, country: str) -> str:

@@ -15,7 +15,7 @@ _NUMBER = (
     r"(?P<v>(?:#\s?)?(?=[\w/.-]*\d[\w/.-]*\d[\w/.-]*\d)(?:[a-z]{1,5}[ -]?)?\d[\w]*(?:[-/.]\w+)*"
     r"|(?:#\s?)?(?=[\w/-]*\d[\w/-]*\d[\w/-]*\d)[a-z][a-z0-9]*(?:[-/][a-z0-9]+)*)(?![\w@%€$£])"
 )
-_BARE = re.compile(rf"(?<![\w@./-]){_NUMBER}")
+_BARE = re.compile(rf"(?<![\w@./+-]){_NUMBER}")
 #: S10 of the Universal Postal Union, and the form of UPS
 _TRACKING = re.compile(r"(?<![\w-])(?:1z[0-9a-z]{16}|[a-z]{2}\d{9}[a-z]{2}|[a-z]{2}\d{10,12}[a-z]{2})(?![\w-])")
 _PREFIXED = {

@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import cache
 
 from memory.extracting import dates, words
+from memory.extracting.answering import requested, taken_up
+from memory.extracting.asking import Asked
 from memory.extracting.guards import Guard
 from memory.extracting.said import Said, Sentence
 
@@ -52,13 +54,20 @@ def _of(said: Said, sentence: Sentence) -> Iterator[Promised]:
     if sentence.is_question:
         return
     by, guard = "contact" if said.speaker == "contact" else "agent", Guard(said, sentence)
-    due_at = _due(said, sentence)
-    told = acts(sentence, by)
-    if not (told or due_at) or not (
-        _is_committed(sentence, by, guard) or (due_at and _is_announced(said, sentence, guard))
-    ):
-        return
-    yield Promised(by, sentence.original[:LONGEST], next(iter(told), ""), due_at)
+    due_at, told, taken = _due(said, sentence), acts(sentence, by), taken_up(said, sentence)
+    is_meant = _is_committed(sentence, by, guard) or (due_at and _is_announced(said, sentence, guard))
+    act = (taken.act if taken else "") or next(iter(told), "")
+    request = taken or requested(said, act)
+    if request is not None and due_at is None:
+        due_at = _asked_by(said, request)
+    if (act or due_at) and (is_meant or taken):
+        yield Promised(by, sentence.original[:LONGEST], act, due_at)
+
+
+def _asked_by(said: Said, request: Asked) -> datetime | None:
+    """The day by which we asked for it, if it is still to come."""
+    is_ahead = request.by is not None and request.by >= said.local.date()
+    return dates.Day(request.by, 0, 0).due(said.zone) if is_ahead and request.by else None
 
 
 def _is_committed(sentence: Sentence, by: str, guard: Guard) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from memory.extracting import amounts, contact_data, dates, identifiers, preferences, products
+from memory.extracting.answering import answers
 from memory.extracting.guards import Guard
 from memory.extracting.holding import Stated, holding
 from memory.extracting.said import Claim, Said, Sentence
@@ -24,7 +25,8 @@ def facts(said: Said) -> list[Claim]:
     told = [Stated(claim, sentence, place) for sentence in said.sentences for claim, place in _of(said, sentence)]
     if said.speaker == "contact":
         told += [Stated(claim, sentence, 0) for claim, sentence in contact_data.signed(said)]
-    return holding(told)
+    stated = holding(told)
+    return [*stated, *answers(said, stated)]
 
 
 def _of(said: Said, sentence: Sentence) -> Iterator[Placed]:
