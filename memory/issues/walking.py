@@ -7,6 +7,7 @@ from datetime import datetime
 
 from memory.issues import reason
 from memory.issues.bars import Bar
+from memory.issues.candidates import spoken_of_last
 from memory.issues.identifiers import Identifier, contradicting, joined, shared
 from memory.issues.matter import PAUSE, Asked, Matter, Touch
 from memory.issues.said import Ours, Said, Turn, together
@@ -124,7 +125,9 @@ class Walk:
         said = together(told)
         theirs = [matter for matter in self.matters if (told[0].message, matter.pk or 0) not in self.decisions.denied]
         named = [matter for matter in theirs if shared(said.identifiers, frozenset(matter.identifiers))]
-        candidates = [matter for matter in theirs if matter.is_candidate(said.at) and not self._is_left(said, matter)]
+        candidates = spoken_of_last(
+            matter for matter in theirs if matter.is_candidate(said.at) and not self._is_left(said, matter)
+        )
         for matter in named[:-1]:
             self._put(matter, told[-1], Decided.IDENTIFIER, 1.0, reason.of_number(said, matter))
         if named:
@@ -225,7 +228,7 @@ class Walk:
 
     def _settled(self, said: Said) -> None:
         """The customer says that it is solved: what is talked of, else the likeliest of what is open."""
-        waiting = [matter for matter in self.matters if matter.is_open and matter.is_candidate(said.at)]
+        waiting = spoken_of_last(matter for matter in self.matters if matter.is_open and matter.is_candidate(said.at))
         if not waiting:
             return
         matter = self._current if self._current in waiting and self._goes_on(said) else None

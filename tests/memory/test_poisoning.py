@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bench.poison import assault
-from bench.poison.world import SECRET, World, build, judge, say
+from bench.poison.world import SECRET, World, build, judge, remember, say
 from inbox.models import Contact, Event, Thread
 from memory import recall
-from memory.models import Fact, Trace
+from memory.issues import candidates, walking
+from memory.issues.scoring import scores
+from memory.models import Fact, Issue, Trace
 
 pytestmark = pytest.mark.django_db
 MESSAGES = 26
@@ -38,6 +40,20 @@ def test_each_kind_of_success_would_be_seen(world, monkeypatch):
     judge(world, ["code word"], lambda q: ("contacts/{contact}/recall/?q={q}",))
     assert any("somebody else's secret" in one for one in world.successes)
     assert any("a vouched fact" in one for one in world.successes) and any("a policy" in one for one in world.successes)
+
+
+def test_a_flood_of_matters_makes_no_message_dearer(webchat, monkeypatch):
+    """Else who opens thousands holds up the worker, and with it what everybody else wrote."""
+    compared = []
+    monkeypatch.setattr(candidates, "MOST", 3)
+    monkeypatch.setattr(
+        walking, "scores", lambda said, some, known: [compared.append(len(some)), *scores(said, some, known)][1:]
+    )
+    things = ("kettle", "lamp", "parcel", "invoice", "password", "subscription", "delivery", "router")
+    say(webchat, [f"My order {n}0001: the {thing} is wrong" for n, thing in enumerate(things)], "v-flood", "Mallory")
+    say(webchat, ["By the way, another matter: nobody answers the phone"], "v-flood", "Mallory")
+    remember()
+    assert Issue.objects.count() > 3 and max(compared) == 3
 
 
 def test_a_bot_reads_only_whose_baton_it_has(world):
