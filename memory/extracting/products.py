@@ -24,14 +24,24 @@ _WORD = re.compile(r"[^\s,.;:!?()\"\x1a]+(?:\.\d+)?")
 
 def find(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
     """The products a sentence names."""
-    code, seen = sentence.language, -1
-    for article in _articles(code).finditer(sentence.plain):
+    taken = [*_articled(sentence)]
+    for bare in words.each(sentence.language, "product", "bare"):
+        found = [name.span("v") for name in bare.finditer(sentence.plain)]
+        taken += [(*span, span[0]) for span in found if not any(span[0] < b and a < span[1] for a, b, _ in taken)]
+    for start, end, place in taken:
+        yield Claim("product", sentence.text[start:end], confidence=0.8), place
+
+
+def _articled(sentence: Sentence) -> Iterator[tuple[int, int, int]]:
+    """Where names stand that follow an article or a verb of having, and where that begins."""
+    seen = -1
+    for article in _articles(sentence.language).finditer(sentence.plain):
         if article.start() < seen:
             continue
         name = _name(sentence, article.end(), _is_had(sentence, article.start()))
         if name is not None:
             seen = name[1]
-            yield Claim("product", sentence.text[name[0] : name[1]], confidence=0.8), article.start()
+            yield *name, article.start()
 
 
 def _is_had(sentence: Sentence, start: int) -> bool:
