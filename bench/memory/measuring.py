@@ -32,6 +32,7 @@ class Measuring:
         self.run = uuid.uuid4().hex[:8]
         self.tallies = {part: Tally() for part in _PARTS}
         self._contacts: dict[str, str] = {}
+        self._linked: set[str] = set()
 
     def measure(self) -> None:
         """Everything; afterwards the tallies are full."""
@@ -85,12 +86,13 @@ class Measuring:
         seen = {
             turn["as"] for sitting in story["sittings"] for turn in story["turns"] if turn["id"] in sitting["turns"]
         }
-        if other is None or story["id"] in self._contacts or len(seen) < 2:
+        if other is None or story["id"] in self._linked or len(seen) < 2:
             return
         found = self.product.call("GET", "contacts/?q=" + self._name(other["external_id"]))["results"]
         if found:
             body = json.dumps({"other": str(found[0]["id"])}).encode()
             first = self.product.contact(self._name(story["contact"]["external_id"]))
+            self._linked.add(story["id"])
             self._contacts[story["id"]] = self.product.call("POST", f"contacts/{first}/links/", body)["contact"]
 
     def _name(self, external_id: str) -> str:
