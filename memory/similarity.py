@@ -27,7 +27,7 @@ LONGEST = 900
 #: constant, words, letters, meaning, how usual both are
 _WITHOUT, _WITH = (-3.27, 6.04, 6.48, 0.0, 0.0), (-2.25, 1.33, 2.31, 10.40, -3.27)
 #: matters are compared with what was said before again and again
-_kept = Kept(2_048)
+_kept = Kept(8_192)
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,15 @@ CODE = "code"
 WEAK = frozenset({"device", "contract"})
 #: characters of a text that are looked at
 LONGEST = 2_000
+#: characters on either side of a number that say what it is
+BESIDE = 160
 #: letters and digits, in groups that a dash, a slash, a dot or an underscore joins; at least three digits
 _NUMBER = re.compile(
     r"(?<![\w@.,/:€$£+-])#?(?=[\w/._-]*\d)[A-Za-z]{0,6}[-_/]?[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*(?![\w@])"
 )
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,2}(?::\d\d)?(?:am|pm|h|uhr)?\d{0,2}|(?:19|20)\d\d", re.I)
+#: what stands before a postcode: a house's number, and a comma
+_HOUSE = re.compile(r"\d{1,4}[^\d\n.!?]{0,60}[,،](?:\s*[^\W\d_]+){0,3}\s*$")
 _MONEY = re.compile(r"\d+[.,]\d\d")
 _PHONE = re.compile(r"(?:\+|00)[\d\s().-]{7,20}")
 _LINK = re.compile(r"https?://\S+|\S+@\S+")
@@ -34,9 +38,14 @@ def identifiers(text: str) -> frozenset[Identifier]:
     kind = ""
     for match in _NUMBER.finditer(plain):
         value = re.sub(r"[\W_]", "", match[0]).upper()
-        before, after = fold(plain[: match.start()]).split()[-4:], fold(plain[match.end() :]).split()[:1]
+        start, end = match.span()
+        before, after = (
+            fold(plain[max(0, start - BESIDE) : start]).split()[-4:],
+            fold(plain[end : end + BESIDE]).split()[:1],
+        )
         kind = _kind(before) or ("" if not _listed(before) else kind)
-        if _is_number(match[0], value, kind, after):
+        is_postcode = not kind and value.isdigit() and _HOUSE.search(plain[max(0, start - BESIDE) : start])
+        if not is_postcode and _is_number(match[0], value, kind, after):
             found.add((kind or CODE, value))
     return frozenset(found)
 
