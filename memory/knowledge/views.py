@@ -26,9 +26,11 @@ LONGEST_OFFER = 600
 
 @page
 def knowledge(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """`/knowledge/?q=`: what is found, or which sources there are; `?document=ID`: the passages of one document."""
+    """`/knowledge/?q=`: what is found, or which sources there are; `?source=ID` and `?document=ID`: what one holds."""
     if (pk := asked.number_asked(request, "document")) is not None:
         return _document(request, pk)
+    if (pk := asked.number_asked(request, "source")) is not None:
+        return _source(request, pk)
     q = asked.text_asked(request, "q", 500)
     found = finding.find(q, FOUND, internal=True) if fold(q) else []
     is_answered = bool(found) and found[0].answers
@@ -39,6 +41,14 @@ def knowledge(request: HttpRequest, caller: Caller) -> HttpResponse:
     sources = Source.objects.filter(active=True).annotate(read=read)
     shown = {"q": q, "found": [_shown(one.passage) for one in found], "is_answered": is_answered, "sources": sources}
     return render(request, "memory/knowledge.html", {**shell(), **shown})
+
+
+def _source(request: HttpRequest, pk: int) -> HttpResponse:
+    row = Source.objects.filter(pk=pk, active=True).first()
+    if row is None:
+        raise Http404("There is no such source.")
+    documents = row.documents.filter(state=Document.State.READ).order_by("title", "pk")[:SHOWN]
+    return render(request, "memory/source.html", {**shell(), "source": row, "documents": documents})
 
 
 def _document(request: HttpRequest, pk: int) -> HttpResponse:

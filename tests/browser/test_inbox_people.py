@@ -13,6 +13,7 @@ from inbox.clock import now
 from inbox.inbound import Party
 from inbox.models import Agent, Contact, Message, Note, ReplyWindow, Suggestion, Thread
 from inbox.suggesting import suggest
+from memory.models import Issue
 from tests.browser.site import *  # noqa: F403 - its fixtures
 from tests.browser.site import following
 
@@ -89,6 +90,23 @@ def test_a_template_is_filled_in_and_sent_when_the_window_is_closed(desk, connec
     expect(page.locator("#items .msg.out:not(.pending)")).to_have_count(1)
     message = Message.objects.get(direction="out")
     assert message.type == "template" and message.payload["values"] == {"body": ["Marta Oliveira", "48-2210"]}
+
+
+def test_an_advertisement_does_not_leave_the_composer_for_who_has_complained(desk, connected, thread, ana):
+    body = [{"type": "BODY", "text": "Ten percent off your next grinder."}]
+    Template.objects.create(channel=connected["wa-main"], name="ten_percent", language="en", category="MARKETING", status="APPROVED",
+                            components=body, synced_at=now())  # fmt: skip
+    ReplyWindow.objects.update(ends_at=now())
+    Issue.objects.create(
+        contact=thread.contact, title="A valve that leaks", opened_at=now(), last_at=now(), complained_at=now()
+    )
+    page = desk(ana, f"/threads/{thread.pk}/").page
+    page.locator("#via").click()
+    page.locator("#menu-via [data-medium=wa]").click()
+    expect(page.locator("#template-values .greet")).to_have_text("Ten percent off your next grinder.")
+    page.locator("[data-slot=send]").click()
+    expect(page.locator("[data-slot=error-text]")).to_contain_text("No promotions within 14 days of a complaint")
+    assert not Message.objects.filter(direction="out").exists()
 
 
 def test_a_message_is_sent_later_and_one_quotes_another(desk, thread, ana):

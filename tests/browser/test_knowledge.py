@@ -41,6 +41,10 @@ def test_the_page_finds_passages_and_leads_to_where_they_stand(desk, connected, 
     page = desk(ana, "/").page
     page.locator("#rail a[href='/knowledge/']").click()
     expect(page.locator("#sources")).to_contain_text("Help pages")
+    page.locator("#sources a").click()
+    expect(page.locator("#documents a")).to_contain_text("Returns")
+    assert [rule["id"] for rule in Axe().run(page).response["violations"]] == []
+    page.get_by_role("link", name="All sources").click()
     page.fill("#kq", "unused goods")
     page.keyboard.press("Enter")
     found = page.locator("#found a")

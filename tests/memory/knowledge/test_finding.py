@@ -133,3 +133,7 @@ def test_the_page_searches_shows_sources_and_a_files_passages(known, client, ana
     shown = client.get(f"/knowledge/?document={link.passage.document_id}").content.decode()
     assert f'id="passage-{link.passage.pk}"' in shown and "<script>alert" not in shown
     assert client.get("/knowledge/?document=999999").status_code == 404
+    assert f"/knowledge/?source={folder.pk}" in client.get("/knowledge/").content.decode()
+    assert f"?document={link.passage.document_id}" in client.get(f"/knowledge/?source={folder.pk}").content.decode()
+    Source.objects.filter(pk=folder.pk).update(active=False)
+    assert client.get(f"/knowledge/?source={folder.pk}").status_code == 404
