@@ -50,7 +50,8 @@ def test_the_page_finds_passages_and_leads_to_where_they_stand(desk, connected, 
     found = page.locator("#found a")
     expect(found).to_have_attribute("href", "https://shop.example/help/returns#long")
     expect(found).to_contain_text(known)
-    for size in ({"width": 1440, "height": 900}, {"width": 390, "height": 844}):
+    for size in ({"width": 1440, "height": 900}, {"width": 1100, "height": 800}, {"width": 390, "height": 844}):
         page.set_viewport_size(size)
+        assert page.locator("#main").bounding_box()["x"] <= 52, "beside the rail, whatever the width"
         assert [rule["id"] for rule in Axe().run(page).response["violations"]] == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
