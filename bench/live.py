@@ -33,9 +33,9 @@ RATES = {"daphne": 200, "uvicorn": 500}
 
 def run() -> list[dict[str, Any]]:
     """For each server: nothing lost at its rate, p50 and p99 beside the shortest way, p50 beside one Celery task."""
-    channel = _channel()
+    channel = connected()
     ApiKey.objects.create(name="bench", token_hash=hash_token(TOKEN.strip()), scopes=["read"])
-    _greet(channel)
+    greet(channel)
     shortest.prepare()
     connections.close_all()
     rows: list[dict[str, Any]] = []
@@ -43,16 +43,16 @@ def run() -> list[dict[str, Any]]:
     for kind, rate in RATES.items():
         ours, theirs, slow, tasked = {}, {}, {}, {}
         with server(kind, "bench.shortest:inline") as port:
-            _time(port, "/", _requests(numbers, 100), 50)
-            theirs = _time(port, "/", _requests(numbers, rate * SECONDS), rate)
+            timed(port, "/", requests(numbers, 100), 50)
+            theirs = timed(port, "/", requests(numbers, rate * SECONDS), rate)
         with server(kind, "product") as port:
             path = "/ws/inbox/"
-            _time(port, path, _requests(numbers, 200), 50, watch=True)
-            ours = _time(port, path, _requests(numbers, rate * SECONDS), rate, watch=True)
-            slow = _time(port, path, _requests(numbers, 50 * SECONDS), 50, watch=True)
+            timed(port, path, requests(numbers, 200), 50, watch=True)
+            ours = timed(port, path, requests(numbers, rate * SECONDS), rate, watch=True)
+            slow = timed(port, path, requests(numbers, 50 * SECONDS), 50, watch=True)
         with _worker(), server(kind, "bench.shortest:by_task") as port:
-            _time(port, "/", _requests(numbers, 100), 50)
-            tasked = _time(port, "/", _requests(numbers, 50 * SECONDS), 50)
+            timed(port, "/", requests(numbers, 100), 50)
+            tasked = timed(port, "/", requests(numbers, 50 * SECONDS), 50)
         rows += _rows(kind, rate, ours, theirs, slow, tasked)
     return rows
 
@@ -66,7 +66,7 @@ def _rows(kind: str, rate: int, ours: Any, theirs: Any, slow: Any, tasked: Any) 
     ]  # fmt: skip
 
 
-def _time(port: int, path: str, requests: list[bytes], rate: int, *, watch: bool = False) -> dict[str, Any]:
+def timed(port: int, path: str, requests: list[bytes], rate: int, *, watch: bool = False) -> dict[str, Any]:
     """{p50, p99 (ms), lost}; taken in a process of its own. Raises when something was not answered with 200."""
     pairs = [f"{pk}:{rev}" for pk, rev in Thread.objects.values_list("pk", "last_rev")] if watch else []
     connections.close_all()
@@ -81,7 +81,7 @@ def _time(port: int, path: str, requests: list[bytes], rate: int, *, watch: bool
     return dict(told)
 
 
-def _channel() -> Channel:
+def connected() -> Channel:
     channel = Channel(pk=1, key="bench", kind="whatsapp", name="Bench")
     channels.connect(channel, {
         "phone_number_id": "1", "waba_id": "2", "access_token": "token", "app_secret": SECRET.decode(), "verify_token": "verify",
@@ -90,18 +90,19 @@ def _channel() -> Channel:
     return channel
 
 
-def _greet(channel: Channel) -> None:
+def greet(channel: Channel) -> None:
     """Everybody has written once: their threads can be watched."""
     for n in range(PEOPLE):
         party = Party((("bsuid", f"US.{n}"), ("wa_id", f"1555{n:07}")), name=f"Person {n}")
         take_in([Entry(channel, Inbound(f"wamid.first{n}", party, "text", "hello"))])
 
 
-def _requests(numbers: Iterator[int], count: int) -> list[bytes]:
+def requests(numbers: Iterator[int], count: int) -> list[bytes]:
     return [_request(next(numbers)) for _ in range(count)]
 
 
-def _request(number: int) -> bytes:
+def webhook(number: int) -> tuple[bytes, str]:
+    """The body of a webhook with one message of one of `PEOPLE`, and its signature."""
     who = number % PEOPLE
     message = {
         "from": f"1555{who:07}", "id": f"wamid.live{number}", "timestamp": "1790000000", "type": "text",
@@ -114,7 +115,11 @@ def _request(number: int) -> bytes:
     }  # fmt: skip
     entry = [{"id": "2", "changes": [{"field": "messages", "value": value}]}]
     body = json.dumps({"object": "whatsapp_business_account", "entry": entry}).encode()
-    signature = hmac.new(SECRET, body, hashlib.sha256).hexdigest()
+    return body, hmac.new(SECRET, body, hashlib.sha256).hexdigest()
+
+
+def _request(number: int) -> bytes:
+    body, signature = webhook(number)
     head = (
         f"POST /webhooks/whatsapp/bench/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         f"X-Hub-Signature-256: sha256={signature}\r\nContent-Length: {len(body)}\r\n\r\n"
