@@ -10,7 +10,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from memory.extracting import words
+from memory import wording
+from memory.extracting import tense, words
 from memory.extracting.said import Said, Sentence
 
 #: days to either side within which a day without a year is looked for
@@ -69,7 +70,7 @@ def _numeric(said: Said, sentence: Sentence) -> Iterator[Day]:
             first, second = int(found["a"]), int(found["b"])
             by_month = (said.country in _MONTH_FIRST and first <= 12) or second > 12
             month, number = (first, second) if by_month else (second, first)
-            day = _near(today, month, number, found["z"])
+            day = _last(sentence, found, _near(today, month, number, found["z"]), today, bool(found["z"]))
         if day is not None:
             yield Day(day, *found.span())
 
@@ -79,7 +80,9 @@ def _day_month(said: Said, sentence: Sentence) -> Iterator[Day]:
         months = _numbered(code, "months")
         for found in _filled(code, "day_month").finditer(sentence.plain):
             told = found.groupdict()
-            day = _near(said.local.date(), months[_pick(told, "m")], int(_pick(told, "d")), _pick(told, "y"))
+            today, year = said.local.date(), _pick(told, "y")
+            day = _near(today, months[_pick(told, "m")], int(_pick(told, "d")), year)
+            day = _last(sentence, found, day, today, bool(year))
             if day is not None:
                 yield Day(day, *found.span())
 
@@ -135,15 +138,39 @@ def _weekdays(said: Said, sentence: Sentence) -> Iterator[Day]:
         for found in _filled(code, "weekday").finditer(sentence.plain):
             told = found.groupdict()
             wanted = numbers[_pick(told, "w")] - 1
-            if _pick(told, "last"):
+            is_past = not _pick(told, "next") and tense.is_past(sentence, *found.span())
+            if _pick(told, "last") or is_past:
                 day = today - timedelta(days=(today.weekday() - wanted - 1) % 7 + 1)
             else:
                 day = today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
             yield Day(day, *found.span())
 
 
+def _days_of_months(said: Said, sentence: Sentence) -> Iterator[Day]:
+    """ "On the 3rd": the last one in what was, the next in what is to come; else nothing."""
+    today = said.local.date()
+    for found in words.pattern(sentence.language, "time", "day_only").finditer(sentence.plain):
+        if _counts(sentence, found.end()) or not tense.is_told(sentence, *found.span()):
+            continue
+        is_past = tense.is_past(sentence, *found.span())
+        first = today.replace(day=1)
+        months = (first, first - timedelta(days=1)) if is_past else (first, first + timedelta(days=31))
+        days = [day for month in months if (day := _day(month.year, month.month, int(found["d"])))]
+        yield from [Day(day, *found.span()) for day in days if (day <= today if is_past else day >= today)][:1]
+
+
+def _counts(sentence: Sentence, end: int) -> bool:
+    """Whether the number counts what is named after it: "on the 2nd floor", "beim 2. Versuch"."""
+    after = re.match(r"\s+([^\W\d]+)", sentence.sharp[end:])
+    if after is None:
+        return False
+    if sentence.language == "de":
+        return after[1][0].isupper()
+    return words.plain(after[1]) not in wording.languages()[sentence.language].small
+
+
 _RULES: tuple[Callable[[Said, Sentence], Iterator[Day]], ...] = (
-    _day_month, _numeric, _relative, _counted, _ends, _weekdays,
+    _day_month, _numeric, _relative, _counted, _ends, _weekdays, _days_of_months,
 )  # fmt: skip
 
 
@@ -205,6 +232,13 @@ def _unit(code: str, spelled: str) -> str:
 def _shifted(day: date, count: int, unit: str) -> date:
     days = {"day": 1, "week": 7, "month": 30}[unit]
     return day + timedelta(days=count * days)
+
+
+def _last(sentence: Sentence, found: re.Match[str], day: date | None, today: date, has_year: bool) -> date | None:
+    """The day a year before, where what was is told and the nearest is to come."""
+    if day is None or has_year or day <= today or not tense.is_past(sentence, *found.span()):
+        return day
+    return _day(day.year - 1, day.month, day.day)
 
 
 def _near(today: date, month: int, number: int, year: str) -> date | None:

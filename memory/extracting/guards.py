@@ -27,7 +27,9 @@ class Guard:
         return any(start <= place for start in self._others)
 
     def is_supposed(self, place: int) -> bool:
-        """Whether it is only supposed there."""
+        """Whether it is only supposed there; what we and our colleagues write is, too, where a condition follows."""
+        if self.said.speaker != "contact" and self._is_conditional:
+            return True
         return any(start < place for start in self._supposed)
 
     def is_denied(self, place: int, reach: int = _REACH) -> bool:
@@ -66,6 +68,13 @@ class Guard:
     def _supposed(self) -> list[int]:
         signed = [found for found in self._guard("supposed_by_sign") if not self._is_plain(found)]
         return [found.start() for found in [*self._guard("supposed"), *signed]]
+
+    @cached_property
+    def _is_conditional(self) -> bool:
+        plain, language = self.sentence.plain, self.sentence.language
+        found = words.pattern(language, "time", "conditional").search(plain)
+        # "I'll check if": no condition, but what is asked.
+        return found is not None and words.pattern(language, "time", "checking").search(plain[: found.start()]) is None
 
     @cached_property
     def _denied(self) -> list[int]:
