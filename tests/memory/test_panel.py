@@ -83,7 +83,7 @@ def test_episodes_say_why_they_began_and_can_be_cut_anew(page, ana, whatsapp, sa
     )  # fmt: skip
     text = page()
     assert "wrote after the last episode was resolved" in text
-    assert "It ended: sent a gasket" in text and "first message" in text
+    assert "It ended: <bdi>sent a gasket</bdi>" in text and "first message" in text
     assert f'data-episode="{new.pk}" data-with="{old.pk}" data-first="{second.pk}"' in text
     assert "One for a &lt;light&gt; roast" in text
     assert f'data-episode="{new.pk}" data-at="{later.pk}"' in text and f'data-at="{second.pk}"' not in text
