@@ -60,6 +60,14 @@ def without(folded: str, cue: str, code: str) -> str:
     return " ".join(_all()[code].told[cue].sub(" ", folded).split())
 
 
+def leading(folded: str, cue: str, code: str) -> int:
+    """With how many words of a cue, one upon another, a folded text begins."""
+    pattern, at = _all()[code].told[cue], 0
+    while match := pattern.match(folded, at):
+        at = match.end() + 1
+    return len(folded[:at].split())
+
+
 def without_categories(folded: str, code: str) -> str:
     """The folded text without the words by which categories are known."""
     for pattern in _all()[code].categories.values():

@@ -52,6 +52,8 @@ def identifiers(text: str) -> frozenset[Identifier]:
 
 def shared(mine: frozenset[Identifier], theirs: frozenset[Identifier]) -> Identifier | None:
     """One that both name, whatever the words beside it."""
+    if not mine:
+        return None
     known = {value for kind, value in theirs if kind not in WEAK}
     return next((one for one in sorted(mine) if one[0] not in WEAK and one[1] in known), None)
 

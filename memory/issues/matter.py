@@ -153,6 +153,11 @@ class Matter:
         if self.resolved_at is None:
             self.resolved_at, self.resolved_since, self.changed = at, True, True
 
+    def settle(self, at: datetime) -> None:
+        """The customer says that it is settled: what they say of it in the same talk is no new contact."""
+        self.resolve(at)
+        self.resolved_since = False
+
     def reopen(self) -> None:
         """It was not settled after all, and nobody made contact for that."""
         if self.resolved_at is not None:

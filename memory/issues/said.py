@@ -95,7 +95,9 @@ class Said:
     @cached_property
     def settles(self) -> bool:
         """Whether the customer says that it is solved."""
-        return self.has("solved") and not self.has("unsolved") and not self.text.rstrip().endswith(("?", "؟"))
+        told = " ".join(self.words.split()[cues.leading(self.words, "greeting", self.language) :])
+        is_solved = bool(told) and cues.has(told, "solved", self.language)
+        return is_solved and not self.has("unsolved") and not self.text.rstrip().endswith(("?", "؟"))
 
     @cached_property
     def complains(self) -> bool:

@@ -214,7 +214,8 @@ class Walk:
         if said.changes_subject and said.is_about_something:
             return True
         known = {name for name, _ in mine.categories.most_common(3)}
-        return bool(said.categories and known) and not known & set(said.categories) and said.has("wants")
+        is_of_its_kind = not (said.categories and known) or bool(known & set(said.categories))
+        return not is_of_its_kind and said.has("wants") and not said.repeats
 
     def _is_tentative(self, mine: Matter) -> bool:
         """Whether what is talked of was found without a number in this very talk: one that comes now decides."""
@@ -241,7 +242,7 @@ class Walk:
         self.standing.keep(matter)
         matter.touches.append(Touch(said, Decided.SITTING, None, "The customer says that it is solved.", False))
         matter.heard(said)
-        matter.resolve(said.at)
+        matter.settle(said.at)
         self._current = self._about[said.message] = matter
 
     def _ours(self, item: Ours) -> None:
