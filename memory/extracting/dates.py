@@ -16,6 +16,8 @@ from memory.extracting.said import Said, Sentence
 
 #: days to either side within which a day without a year is looked for
 _HALF_YEAR = 183
+#: days ahead within which a day with its month is that day, whatever is said of it: "it was to come on 20 May"
+_SOON = 30
 _NUMERIC = re.compile(
     r"(?<![\w./-])(?:(?P<y>20\d\d)[-/.](?P<ym>\d{1,2})[-/.](?P<yd>\d{1,2})"
     r"|(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?:(?P=s)(?P<z>20\d\d|\d\d)?)?)(?![\w/-]|[.,]\d)"
@@ -236,7 +238,7 @@ def _shifted(day: date, count: int, unit: str) -> date:
 
 def _last(sentence: Sentence, found: re.Match[str], day: date | None, today: date, has_year: bool) -> date | None:
     """The day a year before, where what was is told and the nearest is to come."""
-    if day is None or has_year or day <= today or not tense.is_past(sentence, *found.span()):
+    if day is None or has_year or (day - today).days <= _SOON or not tense.is_past(sentence, *found.span()):
         return day
     return _day(day.year - 1, day.month, day.day)
 

@@ -16,16 +16,24 @@ _SIGNS = r"[,;:()!?]|\s-\s"
 def is_past(sentence: Sentence, start: int, end: int) -> bool:
     """A day that stands there: its clause tells of what was, and of nothing that is to come; it is no deadline."""
     led = sentence.plain[max(0, start - _LEAD) : end]
+    if _has(sentence, "since", led):
+        return True
     clause = _clause(sentence, start, end)
     if _has(sentence, "deadline", led) or _has(sentence, "future", clause):
         return False
-    return _has(sentence, "past", clause)
+    return _has(sentence, "past", clause) or _is_accented(sentence)
 
 
 def is_told(sentence: Sentence, start: int, end: int) -> bool:
     """Whether the clause of a day tells when at all."""
     clause = _clause(sentence, start, end)
-    return any(_has(sentence, name, clause) for name in ("past", "future"))
+    return any(_has(sentence, name, clause) for name in ("past", "future")) or _is_accented(sentence)
+
+
+def _is_accented(sentence: Sentence) -> bool:
+    """Whether an accent tells it: "llegó el lunes" was, "llego el lunes" will be."""
+    spelled = set(re.findall(r"\w+", sentence.sharp.lower()))
+    return not spelled.isdisjoint(words.listed(sentence.language, "time", "accented"))
 
 
 def _clause(sentence: Sentence, start: int, end: int) -> str:
