@@ -148,15 +148,10 @@ class Matter:
         self.episodes |= {said.episode} if said.episode else set()
         self.changed = True
 
-    def resolve(self, at: datetime) -> None:
-        """It is settled, for now."""
+    def resolve(self, at: datetime, *, by_customer: bool = False) -> None:
+        """It is settled, for now; what a customer says of it in the talk in which they said so is no new contact."""
         if self.resolved_at is None:
-            self.resolved_at, self.resolved_since, self.changed = at, True, True
-
-    def settle(self, at: datetime) -> None:
-        """The customer says that it is settled: what they say of it in the same talk is no new contact."""
-        self.resolve(at)
-        self.resolved_since = False
+            self.resolved_at, self.resolved_since, self.changed = at, not by_customer, True
 
     def reopen(self) -> None:
         """It was not settled after all, and nobody made contact for that."""

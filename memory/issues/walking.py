@@ -242,7 +242,7 @@ class Walk:
         self.standing.keep(matter)
         matter.touches.append(Touch(said, Decided.SITTING, None, "The customer says that it is solved.", False))
         matter.heard(said)
-        matter.settle(said.at)
+        matter.resolve(said.at, by_customer=True)
         self._current = self._about[said.message] = matter
 
     def _ours(self, item: Ours) -> None:
