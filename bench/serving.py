@@ -63,7 +63,7 @@ def hammer(
 
 def waited_for(port: int, process: subprocess.Popen[bytes]) -> None:
     """Wait until somebody listens on `port`; raises RuntimeError when `process` ends before."""
-    for _ in range(300):
+    for _ in range(900):
         if process.poll() is not None:
             raise RuntimeError("The server of the measurement ended at once.")
         try:

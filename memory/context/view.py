@@ -60,6 +60,9 @@ class View:
         """The stretch of work that goes on at that time, None when everything is resolved."""
         if self.thread is None:
             return None
+        now_open = self.thread.episode
+        if self.at is None and now_open is not None and now_open.resolved_at is None:
+            return now_open
         rows = self.thread.episodes.filter(opened_at__lte=self.moment)
         return rows.filter(Q(resolved_at=None) | Q(resolved_at__gt=self.moment)).first()
 
@@ -72,7 +75,7 @@ class View:
 
     def holding(self) -> FactQuerySet:
         """The facts that hold at that time, for these eyes; days that have passed tell nothing any more."""
-        rows = Fact.objects.among(self.ids).known_at(self.moment).current()
+        rows = Fact.objects.among(self.ids).known_at(self.moment, self.at is not None).current()
         rows = rows.exclude(kind="date", value__lt=f"{self.moment.astimezone(UTC):%Y-%m-%d}")
         return rows.for_bots() if self.for_bot else rows
 

@@ -44,10 +44,14 @@ class FactQuerySet(models.QuerySet["Fact"]):
         mine._people = people
         return mine
 
-    def known_at(self, at: datetime) -> Self:
-        """What was known then (inclusive), with validity and state as they stood; comes after `of`."""
+    def known_at(self, at: datetime, as_they_stood: bool = True) -> Self:
+        """What was known then (inclusive), with validity and state as they stood; comes after `of`.
+
+        `as_they_stood` False: without these, for a time that is now.
+        """
         then = self.filter(known_at__lte=at)
-        then = then.annotate(ended_then=Subquery(then._later(at).values("valid_from")[:1]))
+        if as_they_stood:
+            then = then.annotate(ended_then=Subquery(then._later(at).values("valid_from")[:1]))
         then._at = at
         return then
 
