@@ -43,6 +43,7 @@ PARTICLES = frozenset(
         "y",
     ]
 )
+_WITHOUT_CAPITALS = frozenset({"ar"})
 #: characters of a line below a signature
 _SHORT_LINE = 50
 #: characters of an address
@@ -65,12 +66,16 @@ def signed(said: Said) -> Iterator[tuple[Claim, Sentence]]:
     for place, (bye, line) in enumerate(pairwise(said.sentences)):
         closing = words.pattern(said.language, "name", "closing").fullmatch(bye.plain.strip(" ,.!-\n"))
         below = said.sentences[place + 2 :]
-        if not closing or "\n" not in bye.text or any(len(one.text) > _SHORT_LINE for one in below):
+        if not closing or not _ends_line(said, bye) or any(len(one.text) > _SHORT_LINE for one in below):
             continue
         start = _after_title(line)
-        value = _name(line, start, len(line.text), 1)
+        value = _name(line, start, len(line.text), 0 if line.language in _WITHOUT_CAPITALS else 1)
         if value and line.text[start:].strip(" .,\n") == value.strip("."):
             yield Claim("name", value), line
+
+
+def _ends_line(said: Said, sentence: Sentence) -> bool:
+    return "\n" in sentence.text or re.search(rf"{re.escape(sentence.text.strip())}[ \r]*\n", said.text) is not None
 
 
 def _after_title(sentence: Sentence) -> int:
