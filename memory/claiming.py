@@ -11,7 +11,7 @@ from django.db import connection
 
 from inbox.models import Contact
 from memory import kinds, lining, preceding, saying, telling
-from memory.extracting import Claim
+from memory.extracting import EXTRACTOR, Claim
 from memory.lining import Statement
 from memory.masking import mask
 from memory.models import Evidence, Fact, Forgotten
@@ -45,6 +45,7 @@ def take(source: str, items: Iterable[Any]) -> None:
             slots[_slot_of(_contact_of(row), claim)].append(replace(statement, confirmed_at=confirmed_at))
     for slot, statements in slots.items():
         lining.line_up(slot, statements)
+    _sign(known)
     if slots:
         telling.chain(*{contact for contact, _ in slots})
 
@@ -57,6 +58,13 @@ def _by_value(claims: list[Claim]) -> dict[tuple[str, str], Claim]:
 def _contact_of(item: Any) -> int | None:
     whose: int | None = getattr(item, "home_contact_id", None) or getattr(item, "contact_id", None)
     return whose
+
+
+def _sign(known: list[Evidence]) -> None:
+    """Facts that these rules read as others did are theirs now."""
+    older = [row.fact.pk for row in known if row.fact is not None and row.fact.extractor not in ("", EXTRACTOR)]
+    if older:
+        Fact.objects.filter(pk__in=older).update(extractor=EXTRACTOR)
 
 
 def _item(source: str, row: Evidence) -> int:

@@ -10,11 +10,13 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 
 from inbox.models import Event, Feed, Job, Message, Note, Signal, Thread
-from memory import claiming, promising, reading, writing
+from memory import claiming, extracting, promising, reading, writing
 from memory.embedding import chosen
 from memory.models import RememberMark, Trace
 
 FEED = "memory"
+#: items of older rules after which what was said meanwhile has its turn
+AGAIN = 100
 #: items read at once, and threads looked at in one call
 BATCH, THREADS = 500, 200
 #: signals that came, and were attached to a person, are looked for this many at once
@@ -96,6 +98,52 @@ def remembered_of(job: Job) -> int:
     return sum(int(data["count"]) for data, thread, merged in rows if (merged or thread) not in behind)
 
 
+def version() -> int:
+    """Of the rules that read what is said: those of traces, and those of facts and promises."""
+    return 100 * writing.VERSION + extracting.VERSION
+
+
+def read_again() -> int:
+    """A step of reading again what other rules read; returns how many items were looked at.
+
+    Comes after what is new, by the lock of `catch_up`: one at a time works on threads. A feed of this version's name
+    tells how far it is, and by its xid that it is over.
+    """
+    name = f"{FEED}/{version()}"
+    if Feed.objects.filter(name=name, xid__gt=0).exists():
+        return 0
+    with transaction.atomic():
+        live = Feed.objects.select_for_update(skip_locked=True).filter(name=FEED).first()
+        if live is None or _changed(live).exists():
+            return 0
+        feed, _ = Feed.objects.get_or_create(name=name)
+        done, threads = 0, _of_other_rules(feed)
+        for thread in threads:
+            read, is_done = _step(thread)
+            done += read
+            if is_done:
+                feed.item = thread.pk
+                _read_signals(thread)
+            if not is_done or done >= AGAIN:
+                break
+        feed.xid = 0 if threads else 1
+        feed.save()
+    return done
+
+
+def _of_other_rules(feed: Feed) -> list[Thread]:
+    """The next threads by their id that another version read, or that this one has half read."""
+    marks = RememberMark.objects.filter(thread__gt=feed.item).exclude(version=version(), worked__gte=0)
+    ids = list(marks.order_by("thread").values_list("pk", flat=True)[:THREADS])
+    return list(Thread.objects.select_related("contact").filter(pk__in=ids).order_by("pk"))
+
+
+def _read_signals(thread: Thread) -> None:
+    rows = Signal.objects.filter(contact=thread.contact_id).order_by("pk")
+    for start in range(0, rows.count(), SIGNALS):
+        claiming.take("signal", rows[start : start + SIGNALS])
+
+
 def pending() -> int:
     """How many threads are behind, counted up to 1,000."""
     feed = Feed.objects.filter(name=FEED).first() or Feed()
@@ -106,7 +154,7 @@ def _behind(threads: Any) -> Any:
     upto_date = Q(
         remember_mark__epoch=F("epoch"),
         remember_mark__worked__gte=F("last_rev"),
-        remember_mark__version=writing.VERSION,
+        remember_mark__version=version(),
     )
     return threads.exclude(pk__in=threads.filter(upto_date).values("pk"))
 
@@ -163,8 +211,8 @@ def remember(thread: Thread) -> int:
 def _step(thread: Thread) -> tuple[int, bool]:
     """Read a batch of what is new in a thread; how many items, and whether it is all read and worked out."""
     mark = RememberMark.objects.filter(thread=thread).first() or RememberMark(thread=thread, epoch=-1)
-    if mark.epoch != thread.epoch or mark.version != writing.VERSION:
-        mark.epoch, mark.version, mark.rev, mark.worked = thread.epoch, writing.VERSION, -1, -1
+    if mark.epoch != thread.epoch or mark.version != version():
+        mark.epoch, mark.version, mark.rev, mark.worked = thread.epoch, version(), -1, -1
     # Long records are worked out for longer than a query or a pause between two may take elsewhere.
     connection.cursor().execute(
         "SELECT set_config('statement_timeout', '60s', true),"

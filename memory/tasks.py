@@ -22,10 +22,11 @@ _embedding = threading.Lock()
 
 @shared_task
 def remember() -> None:
-    """What was said since the last time, into traces; imports that waited for it are done."""
+    """What was said since the last time, into traces; imports that waited for it are done. Then what rules changed."""
     if remembering.catch_up():
         history.run_all()
         embed.delay()
+    remembering.read_again()
 
 
 @shared_task

@@ -11,6 +11,7 @@ from inbox import history
 from inbox.actors import SYSTEM, Actor
 from inbox.models import Contact, Job, Message, Note, Signal, Thread
 from memory import claiming, telling
+from memory.extracting import EXTRACTOR
 from memory.models import Evidence, Fact, Forgotten
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def test_what_is_said_is_a_claim_with_its_source(talk):
         "Dina Oliveira",
         "claimed",
         "contact",
-        "facts/1",
+        EXTRACTOR,
     )
     assert [row["id"] for row in name.shape()["sources"]] == [str(talk[0].pk)]
     assert (name.valid_from, name.known_at) == (START, START)

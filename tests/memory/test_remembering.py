@@ -10,9 +10,11 @@ from django.core.management import call_command
 
 from inbox import history, pending
 from inbox.actors import SYSTEM
-from inbox.models import Contact, Job, Thread
-from memory import meaning, remembering
-from memory.models import Posting, Trace
+from inbox.clock import now
+from inbox.inbound import Party
+from inbox.models import Contact, Feed, Job, Signal, Thread
+from memory import extracting, meaning, remembering
+from memory.models import Fact, Posting, RememberMark, Trace
 from memory.recall import Ask, recall
 from tests.memory.test_meaning import Themes
 
@@ -93,3 +95,26 @@ def test_a_long_record_is_read_in_batches_and_worked_out_once(db, whatsapp, say,
     thread.refresh_from_db()
     assert remembering.remember(thread) == 1
     assert len(told) == 2 and told[1] > 0
+
+
+def test_other_rules_lead_to_reading_again_in_steps(db, whatsapp, say, remember, monkeypatch):
+    said = [say(whatsapp, "My name is Dina Oliveira.") for _ in range(3)]
+    stranger = say(whatsapp, "My name is Eva Lima.", Party((("wa_id", "351900000999"),)))
+    Signal.objects.create(
+        source="shop", event_id="1", type="order.paid", subject="x", at=now(), data={"order_id": 10442},
+        contact=stranger.home_contact,
+    )  # fmt: skip
+    remember()
+    Feed.objects.get_or_create(name=remembering.FEED)
+    Fact.objects.all().delete()
+    assert remembering.read_again() == 0 and not Fact.objects.exists()
+    monkeypatch.setattr(extracting, "VERSION", 99)
+    monkeypatch.setattr(remembering, "BATCH", 2)
+    monkeypatch.setattr(remembering, "AGAIN", 1)
+    assert remembering.read_again() == 2 and RememberMark.objects.get(thread=said[0].thread).worked == -1
+    steps = [remembering.read_again() for _ in range(4)]
+    assert sum(steps) == 2 and steps[-1] == 0
+    assert set(Fact.objects.values_list("value", flat=True)) == {"Dina Oliveira", "Eva Lima", "10442"}
+    assert set(RememberMark.objects.values_list("version", flat=True)) == {remembering.version()}
+    Fact.objects.all().delete()
+    assert remembering.read_again() == 0 and not Fact.objects.exists()
