@@ -7,7 +7,7 @@ from datetime import datetime
 
 from memory.issues import reason
 from memory.issues.bars import Bar
-from memory.issues.candidates import spoken_of_last
+from memory.issues.candidates import asked_after, spoken_of_last
 from memory.issues.identifiers import Identifier, contradicting, joined, shared
 from memory.issues.matter import PAUSE, Asked, Matter, Touch
 from memory.issues.said import Ours, Said, Turn, together
@@ -132,11 +132,9 @@ class Walk:
             self._put(matter, told[-1], Decided.IDENTIFIER, 1.0, reason.of_number(said, matter))
         if named:
             self._begin(told, named[-1], Decided.IDENTIFIER, Score(1.0, reason.of_number(said, named[-1])))
-        elif said.chases and candidates:
-            waiting = [matter for matter in candidates if matter.is_open] or candidates
-            newest = max(waiting, key=lambda matter: matter.last_at)
+        elif (meant := asked_after(said, candidates)) is not None:
             self._begin(
-                told, newest, Decided.RECURRENCE, Score(0.0, "It only asks for news of what was last spoken of.")
+                told, meant, Decided.RECURRENCE, Score(0.0, "It only asks for news of what was last spoken of.")
             )
         else:
             self._compare(said, told, candidates)
