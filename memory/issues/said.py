@@ -11,6 +11,7 @@ from inbox.courtesy import is_courtesy
 from inbox.models import Message
 from inbox.searching import LONGEST, fold, words_of
 from memory import cues, wording
+from memory.issues import particulars
 from memory.issues.identifiers import Identifier, identifiers
 
 #: words beyond greeting and small words that a message must have to be about something
@@ -74,9 +75,16 @@ class Said:
     @cached_property
     def is_about_something(self) -> bool:
         """Whether there is anything in it beyond greeting and courtesy."""
-        if self.is_courtesy or not self.words:
+        if self.is_courtesy or not self.words or self.is_of_person:
             return False
         return bool(self.identifiers or self.categories) or len(self.content) >= CONTENT or self.chases
+
+    @cached_property
+    def is_of_person(self) -> bool:
+        """Whether it only tells who they are or how they want to be reached, and complains of nothing."""
+        if self.has("unsolved", "again", "chase", "complaint", "still") or self.identifiers or self.categories:
+            return False
+        return particulars.are_all(self.text, self.language, self.at)
 
     @cached_property
     def chases(self) -> bool:
