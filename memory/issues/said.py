@@ -75,12 +75,12 @@ class Said:
     @cached_property
     def is_about_something(self) -> bool:
         """Whether there is anything in it beyond greeting and courtesy."""
-        if self.is_courtesy or not self.words or self.is_of_person:
+        if self.is_courtesy or not self.words or self._is_of_person:
             return False
         return bool(self.identifiers or self.categories) or len(self.content) >= CONTENT or self.chases
 
     @cached_property
-    def is_of_person(self) -> bool:
+    def _is_of_person(self) -> bool:
         """Whether it only tells who they are or how they want to be reached, and complains of nothing."""
         if self.has("unsolved", "again", "chase", "complaint", "still") or self.identifiers or self.categories:
             return False

@@ -163,9 +163,7 @@ def test_every_line_has_the_sources_of_its_row(known, days):
     view = View(known, at)
     groups = cited(view, knowing.issues(view), knowing.promises(view), knowing.facts(view), knowing.dont_ask(view))
     told_of = [line.sources for lines in groups for line in lines]
-    rows = sorted(
-        view.holding().sourced().order_by("-valid_from"), key=lambda row: row.kind not in knowing.ALWAYS
-    )
+    rows = sorted(view.holding().sourced().order_by("-valid_from"), key=lambda row: row.kind not in knowing.ALWAYS)
     shapes = [row.shape(at)["sources"] for row in [*Promise.objects.of(known).sourced(), *rows]]
     # Each asked for by itself, as the API of facts and promises gives it.
     came = Occurrence.objects.filter(at__lte=view.moment).order_by("message__at").select_related("message")
