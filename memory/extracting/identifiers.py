@@ -28,6 +28,7 @@ _LETTERED = re.compile(r"(?<![\w@/.-])(?:[a-z]{1,5}-(?:\d{2,}-)?\d{3,}|[a-z]{2,5
 #: a plain run of digits that is longer is a card; parcels have up to 22 (GS1, USPS)
 _LONGEST_PLAIN, _LONGEST_PARCEL = 14, 22
 _MONEY = re.compile(r"\d+[.,]\d\d")
+_FIGURE = re.compile(r"\d")
 
 
 def find(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
@@ -62,6 +63,8 @@ def _read(sentence: Sentence) -> Iterator[tuple[Claim, range, bool]]:
 
 
 def _found(sentence: Sentence) -> Iterator[tuple[str, re.Match[str], str | int]]:
+    if not _FIGURE.search(sentence.plain):
+        return
     for found in _TRACKING.finditer(sentence.plain):
         yield "tracking", found, 0
     for beside in (_before, _after):
