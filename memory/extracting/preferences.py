@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from memory.extracting import words
+from memory.extracting import dates, words
 from memory.extracting.guards import Guard
 from memory.extracting.said import Claim, Said, Sentence
 
@@ -55,8 +55,10 @@ def channels(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
 
 
 def calls(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
-    """Whether somebody wants to be called: `call` or `no call`."""
+    """Whether somebody wants to be called: `call` or `no call`; what is asked of one day is no lasting wish."""
     code = sentence.language
+    if dates.find(said, sentence):
+        return
     if sentence.is_question:
         if words.pattern(code, "call", "question").search(sentence.plain):
             yield Claim("call_preference", "call")
