@@ -27,6 +27,8 @@ class Cues:
     told: dict[str, re.Pattern[str]]
     #: those with which not every language writes
     letters: frozenset[str]
+    #: folded: the words by which the language is told
+    common: frozenset[str]
     categories: dict[str, re.Pattern[str]]
 
 
@@ -36,18 +38,22 @@ def language(text: str, otherwise: str = "") -> str:
 
     `otherwise`: the usual language of whoever wrote it, which decides where nothing else does.
     """
-    folded, letters = fold(text), set(text.lower()) - _ASCII
-    words, known = folded.split()[:400], wording.languages()
-    counts = {code: sum(word in known[code].small for word in words) for code in _all()}
-    for code, mine in _all().items():
-        counts[code] += len(letters & mine.letters) - (
-            code == "en" and any(letters & of.letters for of in _all().values())
-        )
+    folded, counts = fold(text), signs(text)
     first, second = sorted(counts.values())[:-3:-1]
     if first - second < CLEAR:
         counts = {code: count + _hits(folded, code) for code, count in counts.items()}
     usual = otherwise.split("-")[0].lower()
     return max(counts, key=lambda code: (counts[code], code == usual, code == "en"))
+
+
+def signs(text: str) -> dict[str, int]:
+    """By language how many words of a text, of its first 400, and how many of its letters tell of it."""
+    words, letters = fold(text).split()[:400], set(text.lower()) - _ASCII
+    counts = {
+        code: sum(word in mine.common for word in words) + len(letters & mine.letters) for code, mine in _all().items()
+    }
+    counts["en"] -= any(letters & mine.letters for mine in _all().values())
+    return counts
 
 
 def has(folded: str, cue: str, code: str) -> bool:
@@ -100,9 +106,11 @@ def _all() -> dict[str, Cues]:
 def _read(code: str) -> Cues:
     told = tomllib.loads((Path(__file__).parent / f"{code}.toml").read_text(encoding="utf-8"))
     grouped, letters = told.pop("categories"), frozenset(told.pop("letters"))
+    common = frozenset(fold(told.pop("common")).split()) | wording.languages()[code].small
     return Cues(
         {cue: _pattern(words, code) for cue, words in told.items()},
         letters,
+        common,
         {name: _pattern(words, code) for name, words in grouped.items()},
     )
 

@@ -166,8 +166,8 @@ def _identifiers(said: Said, told: list[Sentence], question: Asked, known: list[
 
 
 def _numbers(said: Said, sentence: Sentence, question: Asked) -> Iterator[str]:
-    """Numbers of a sentence that are no telephone number, no day and no amount."""
-    if len(sentence.plain.split()) > _MOST_OF_NUMBER:
+    """Numbers of a sentence that are no day and no amount; none of one that gives a telephone number or an address."""
+    if len(sentence.plain.split()) > _MOST_OF_NUMBER or _gives_another(said, sentence):
         return
     others = [place for _, place in amounts.find(said, sentence)]
     others += [place for day in dates.find(said, sentence) for place in range(day.start, day.end)]
@@ -176,6 +176,11 @@ def _numbers(said: Said, sentence: Sentence, question: Asked) -> Iterator[str]:
     for value, place in identifiers.numbers(sentence):
         if place not in others and Guard(said, sentence).is_stated(place):
             yield value
+
+
+def _gives_another(said: Said, sentence: Sentence) -> bool:
+    found = (find(said, sentence) for find in (contact_data.phones, contact_data.addresses, contact_data.emails))
+    return any(True for claims in found for _ in claims)
 
 
 def _choices(said: Said, told: list[Sentence], question: Asked, known: list[Claim]) -> Found:
