@@ -47,6 +47,12 @@ _WITHOUT_CAPITALS = frozenset({"ar"})
 #: characters of a line below a signature
 _SHORT_LINE = 50
 #: characters of an address
+#: a postal code and its town: of Great Britain, of the United States, of the continent
+_PLACE = re.compile(
+    r"\b[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}\b|\b[A-Z]{2} \d{5}(?:-\d{4})?\b"
+    r"|\b\d{4,5}(?:-\d{3})?,? [A-ZÀ-Þ][\w'’.-]*"
+    r"(?:[ -](?:(?:d[aeo]s?|del|am|an der|im|bei|sur|sous|les|le|la|el) )*[A-ZÀ-Þ][\w'’.-]*)*"
+)
 SHORTEST_ADDRESS, LONGEST_ADDRESS = 8, 140
 
 
@@ -111,9 +117,14 @@ def addresses(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
         if found is None:
             continue
         value = _address(sentence, found.start(), found.end())
-        if value:
+        if value and not _is_elsewhere(sentence, found.start(), value):
             yield Claim("address", value), found.start()
             return
+
+
+def has_address(sentence: Sentence) -> bool:
+    """Whether it holds anything of an address's form, whosever it is."""
+    return any(form.search(sentence.plain) for form in words.each(sentence.language, "address", "form"))
 
 
 def _address(sentence: Sentence, start: int, end: int) -> str:
@@ -121,8 +132,24 @@ def _address(sentence: Sentence, start: int, end: int) -> str:
     stops = words.pattern(sentence.language, "address", "stops")
     stop = stops.search(sentence.plain, end)
     value = sentence.text[start : stop.start() if stop else len(sentence.text)].split("\n")[0]
-    value = value.strip(" .,;:!?()\"'،")
+    value = _up_to_its_place(value).strip(" .,;:!?()\"'،")
     return value if SHORTEST_ADDRESS <= len(value) <= LONGEST_ADDRESS and "@" not in value else ""
+
+
+def _up_to_its_place(value: str) -> str:
+    """Nothing of what comes after the postal code and the town; a word in small letters is no town."""
+    found = _PLACE.search(value)
+    rest = value[found.end() :].lstrip(" ,;:-") if found else ""
+    return value[: found.end()] if found and rest[:1].islower() else value
+
+
+def _is_elsewhere(sentence: Sentence, start: int, value: str) -> bool:
+    """Whether it is where somebody lived, a shop is, or a parcel went."""
+    before, after = sentence.plain[:start], sentence.plain[start + len(value) :]
+    return any(
+        words.pattern(sentence.language, "address", name).search(text) is not None
+        for name, text in (("elsewhere", before), ("denied", after))
+    )
 
 
 def emails(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:

@@ -59,8 +59,7 @@ def _own(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Placed]:
         for claim, place in find(said, sentence):
             if guard.is_stated(place) and not any(place in span for span in numbers):
                 yield claim, place
-    has_address = any(True for _ in contact_data.addresses(said, sentence))
-    for claim, place in () if has_address else products.find(said, sentence):
+    for claim, place in () if contact_data.has_address(sentence) else products.find(said, sentence):
         if not guard.is_others(place):
             yield claim, place
     for claim in preferences.find(said, sentence, guard):
