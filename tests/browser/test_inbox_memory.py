@@ -119,6 +119,7 @@ def test_all_of_it_is_worked_by_the_keyboard_and_the_focus_stays_where_one_was(d
     page.keyboard.press("Escape")
     expect(panel.locator("[data-act=fact-correct]")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(panel.get_by_role("textbox")).to_be_focused()
     page.keyboard.type("48-2211")
     page.keyboard.press("Enter")
     expect(panel.locator("li[data-fact]")).to_contain_text("48-2211")

@@ -57,6 +57,7 @@ function correct(node) {
   });
   field.addEventListener("blur", () => field.value.trim() === line.dataset.value && line.contains(field) && leave());
   line.replaceChildren(field);
+  field.focus();
   field.select();
 }
 
