@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from inbox.models import Contact
-from memory import kinds, lining, preceding, saying, telling
+from memory import kinds, lining, saying, telling
 from memory.extracting import EXTRACTOR, Claim
 from memory.lining import Statement
 from memory.masking import mask
@@ -23,7 +23,6 @@ Slot = tuple[int, str]
 def take(source: str, items: Iterable[Any]) -> None:
     """Bring the facts of items of one kind (message, note or signal) up to date, in the running transaction."""
     rows = [item for item in items if _contact_of(item) is not None]
-    rows = preceding.with_answers(rows) if source == "message" else rows
     if not rows:
         return
     contacts = Contact.objects.in_bulk({_contact_of(item) for item in rows})

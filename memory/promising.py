@@ -9,7 +9,7 @@ from functools import partial
 from django.db import transaction
 
 from inbox.models import Contact, Message, Signal
-from memory import preceding, raising, saying
+from memory import raising, saying
 from memory.extracting import EXTRACTOR, settling
 from memory.extracting.promises import Promised, promises
 from memory.extracting.settling import Verdict
@@ -26,9 +26,7 @@ Item = Message | Signal
 def take(items: Iterable[Item]) -> None:
     """Bring the promises of messages up to date, and settle those that items tell of, in the running transaction."""
     by_contact: dict[int, list[Item]] = {}
-    told = list(items)
-    said: list[Item] = [*preceding.with_answers(item for item in told if isinstance(item, Message))]
-    for item in [*said, *(item for item in told if isinstance(item, Signal))]:
+    for item in items:
         whose = item.home_contact_id if isinstance(item, Message) else item.contact_id
         if whose is not None:
             by_contact.setdefault(whose, []).append(item)

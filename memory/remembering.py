@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 
 from inbox.models import Event, Feed, Job, Message, Note, Signal, Thread
-from memory import claiming, extracting, promising, reading, writing
+from memory import claiming, extracting, preceding, promising, reading, writing
 from memory.embedding import chosen
 from memory.models import RememberMark, Trace
 
@@ -247,7 +247,10 @@ def _remember_items(kind: str, thread: Thread, after: int, upto: int) -> int:
     readings = reading.read(rows, thread.contact.language)
     said = {one.item for one in readings}
     writing.write(kind, readings, [row.pk for row in rows if row.pk not in said])
-    claiming.take(kind, rows)
     if kind == "message":
-        promising.take(rows)
+        read = preceding.with_answers(rows)
+        claiming.take(kind, read)
+        promising.take(read)
+    else:
+        claiming.take(kind, rows)
     return len(rows)

@@ -32,14 +32,14 @@ def answering(item: Message | Note, contact: Contact) -> Said | None:
     question = preceding.question_of(item) if said is not None and isinstance(item, Message) else None
     if said is None or question is None or _is_forwarded(question):
         return said
-    return replace(said, asked=_asked(question, contact))
+    return replace(said, asked=_said(question.said, question, contact))
 
 
-def _asked(question: Message, contact: Contact) -> Said:
-    text = mask(question.said)
+def _said(written: str, item: Message | Note, contact: Contact) -> Said:
+    text = mask(written)
     return Said(
-        text, speaker_of(question), question.at, language_of(text, usual_language(contact)),
-        zone_of(contact.timezone), contact.country,
+        text, speaker_of(item), item.at, language_of(text, usual_language(contact)), zone_of(contact.timezone),
+        contact.country,
     )  # fmt: skip
 
 
@@ -47,15 +47,7 @@ def said_of(item: Message | Note, contact: Contact) -> Said | None:
     """A message or a note as it is read; None where there is nothing of somebody's own to read."""
     if _is_forwarded(item) or not item.text.strip() or not reading.read([item]):
         return None
-    text = mask(item.text)
-    return Said(
-        text,
-        speaker_of(item),
-        item.at,
-        language_of(text, usual_language(contact)),
-        zone_of(contact.timezone),
-        contact.country,
-    )
+    return _said(item.text, item, contact)
 
 
 def usual_language(contact: Contact) -> str:

@@ -38,9 +38,10 @@ def language(text: str, otherwise: str = "") -> str:
 
     `otherwise`: the usual language of whoever wrote it, which decides where nothing else does.
     """
-    folded, counts = fold(text), signs(text)
+    counts = signs(text)
     first, second = sorted(counts.values())[:-3:-1]
     if first - second < CLEAR:
+        folded = fold(text)
         counts = {code: count + _hits(folded, code) for code, count in counts.items()}
     usual = otherwise.split("-")[0].lower()
     return max(counts, key=lambda code: (counts[code], code == usual, code == "en"))

@@ -20,39 +20,20 @@ MOST_NAMES = 4
 #: what a name follows, by lists of the languages' files, and how many capitals it must have there
 _INTROS = {"intro": 0, "loose": 1, "full": 2}
 #: small words within a name
-PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "di",
-        "du",
-        "la",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "bin",
-        "al",
-        "el",
-        "e",
-        "y",
-    ]
-)
+PARTICLES = frozenset({
+    "de", "da", "do", "dos", "das", "del", "di", "du",
+    "la", "le", "van", "von", "der", "den", "bin", "al", "el", "e", "y",
+})  # fmt: skip
 _WITHOUT_CAPITALS = frozenset({"ar"})
 #: characters of a line below a signature
 _SHORT_LINE = 50
-#: characters of an address
 #: a postal code and its town: of Great Britain, of the United States, of the continent
 _PLACE = re.compile(
     r"\b[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}\b|\b[A-Z]{2} \d{5}(?:-\d{4})?\b"
     r"|\b\d{4,5}(?:-\d{3})?,? [A-ZÀ-Þ][\w'’.-]*"
     r"(?:[ -](?:(?:d[aeo]s?|del|am|an der|im|bei|sur|sous|les|le|la|el) )*[A-ZÀ-Þ][\w'’.-]*)*"
 )
+#: characters of an address
 SHORTEST_ADDRESS, LONGEST_ADDRESS = 8, 140
 
 

@@ -56,19 +56,20 @@ def channels(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
 
 def calls(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
     """Whether somebody wants to be called: `call` or `no call`; what is asked of one day is no lasting wish."""
+    found = _call(sentence, guard)
+    if found and not dates.find(said, sentence):
+        yield Claim("call_preference", found)
+
+
+def _call(sentence: Sentence, guard: Guard) -> str:
     code = sentence.language
-    if dates.find(said, sentence):
-        return
     if sentence.is_question:
-        if words.pattern(code, "call", "question").search(sentence.plain):
-            yield Claim("call_preference", "call")
-        return
+        return "call" if words.pattern(code, "call", "question").search(sentence.plain) else ""
     for value, name in (("no call", "no"), ("call", "yes")):
         found = words.pattern(code, "call", name).search(sentence.plain)
         if found and not guard.is_others(found.start()) and not guard.is_supposed(found.start()):
-            if value == "no call" or not guard.is_denied(found.start()):
-                yield Claim("call_preference", value)
-            return
+            return value if value == "no call" or not guard.is_denied(found.start()) else ""
+    return ""
 
 
 def consents(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:

@@ -54,8 +54,9 @@ def _of(said: Said, sentence: Sentence) -> Iterator[Promised]:
     if sentence.is_question:
         return
     by, guard = "contact" if said.speaker == "contact" else "agent", Guard(said, sentence)
-    due_at, told, taken = _due(said, sentence), acts(sentence, by), taken_up(said, sentence)
-    is_meant = _is_committed(sentence, by, guard) or (due_at and _is_announced(said, sentence, guard))
+    days, told, taken = dates.find(said, sentence), acts(sentence, by), taken_up(said, sentence)
+    due_at = _due(said, days)
+    is_meant = _is_committed(sentence, by, guard) or (due_at and told and _is_announced(said, sentence, guard, days))
     act = (taken.act if taken else "") or next(iter(told), "")
     request = taken or requested(said, act)
     if request is not None and due_at is None:
@@ -81,25 +82,24 @@ def _is_committed(sentence: Sentence, by: str, guard: Guard) -> bool:
     return False
 
 
-def _is_announced(said: Said, sentence: Sentence, guard: Guard) -> bool:
+def _is_announced(said: Said, sentence: Sentence, guard: Guard, days: list[dates.Day]) -> bool:
     """Whether we name a day to come for what only we do, whatever the words: nothing asked, denied or supposed."""
-    if said.speaker == "contact" or not acts(sentence, "agent"):
-        return False
-    if any(_has(sentence, name) for name in ("never", "fulfilled", "requests")):
+    if said.speaker == "contact" or any(_has(sentence, name) for name in ("never", "fulfilled", "requests")):
         return False
     place = len(sentence.plain)
-    tomorrow = [day for day in dates.find(said, sentence) if day.day > said.local.date()]
-    return bool(tomorrow) and not (guard.is_supposed(place) or guard.is_denied(place, place))
+    return any(day.day > said.local.date() for day in days) and not (
+        guard.is_supposed(place) or guard.is_denied(place, place)
+    )
 
 
 def _has(sentence: Sentence, name: str) -> bool:
     return words.pattern(sentence.language, "promises", name).search(sentence.plain) is not None
 
 
-def _due(said: Said, sentence: Sentence) -> datetime | None:
+def _due(said: Said, days: list[dates.Day]) -> datetime | None:
     """When it is due: the first day named that is not past."""
     today = said.local.date()
-    named = [day for day in dates.find(said, sentence) if day.day >= today]
+    named = [day for day in days if day.day >= today]
     return named[0].due(said.zone) if named else None
 
 

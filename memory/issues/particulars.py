@@ -8,7 +8,7 @@ from datetime import datetime
 from inbox.courtesy import is_courtesy
 from inbox.searching import fold
 from memory import cues
-from memory.extracting import Said, facts
+from memory.extracting import Said, facts, identifiers
 
 KINDS = frozenset({
     "name", "email", "phone", "address", "language", "channel_preference", "call_preference", "other_preference",
@@ -29,4 +29,4 @@ def _says_something(text: str, language: str) -> bool:
 
 def _is_one(said: Said) -> bool:
     kinds = {claim.kind for claim in facts(said)}
-    return bool(kinds & KINDS) and not kinds & {"order", "ticket", "tracking", "invoice"}
+    return bool(kinds & KINDS) and kinds.isdisjoint(identifiers.KINDS)

@@ -13,7 +13,7 @@ from inbox import outlets
 from inbox.actors import Actor
 from inbox.clock import pinned
 from inbox.models import Channel, Message, Thread
-from memory import claiming, promising
+from memory import claiming, preceding, promising
 from memory.extracting import Said, facts
 from memory.extracting.promises import promises
 from memory.models import Fact, Promise
@@ -78,8 +78,9 @@ def _known() -> set[tuple[str, str]]:
 
 
 def _take(rows: list[Message]) -> None:
-    claiming.take("message", rows)
-    promising.take(rows)
+    read = preceding.with_answers(rows)
+    claiming.take("message", read)
+    promising.take(read)
 
 
 def _fresh() -> list[Message]:
