@@ -50,6 +50,13 @@ def read(items: Iterable[Message | Note | Signal], language: str = "") -> list[R
     return [reading for item in items if (reading := _READERS[type(item)](item, language)) is not None]
 
 
+def is_said(item: Message | Note) -> bool:
+    """Whether it stands in the record: neither taken back nor still on its way out."""
+    if isinstance(item, Note):
+        return True
+    return item.revoked is None and not (item.direction == "out" and item.status in NOT_SAID)
+
+
 def signal_text(signal: Signal) -> str:
     """A signal in words: its type and the plain values of its data."""
     data = signal.data if isinstance(signal.data, dict) else {"data": signal.data}
@@ -58,7 +65,7 @@ def signal_text(signal: Signal) -> str:
 
 
 def _message(row: Message, language: str) -> Reading | None:
-    if row.revoked is not None or (row.direction == "out" and row.status in NOT_SAID):
+    if not is_said(row):
         return None
     return _reading("message", row, row.author_kind, row.text, words_of(_masked(row)), language, row.channel_id)
 

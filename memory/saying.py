@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,21 @@ def claims(item: Message | Note | Signal, contact: Contact) -> list[Claim]:
     return facts(said) if said is not None else []
 
 
+def _once(read: Callable[[Message | Note, Contact], Said | None]) -> Callable[[Message | Note, Contact], Said | None]:
+    """Read each item once while it is worked on: its facts, its promises and what it settles are read of the same."""
+
+    @wraps(read)
+    def told(item: Message | Note, contact: Contact) -> Said | None:
+        known = item.__dict__.setdefault("read", {})
+        key = (read.__name__, item.text, contact.pk)
+        if key not in known:
+            known[key] = read(item, contact)
+        return known[key]
+
+    return told
+
+
+@_once
 def answering(item: Message | Note, contact: Contact) -> Said | None:
     """As `said_of`, with what one of us said just before it."""
     said = said_of(item, contact)
@@ -43,9 +59,10 @@ def _said(written: str, item: Message | Note, contact: Contact) -> Said:
     )  # fmt: skip
 
 
+@_once
 def said_of(item: Message | Note, contact: Contact) -> Said | None:
     """A message or a note as it is read; None where there is nothing of somebody's own to read."""
-    if _is_forwarded(item) or not item.text.strip() or not reading.read([item]):
+    if _is_forwarded(item) or not item.text.strip() or not reading.is_said(item):
         return None
     return _said(item.text, item, contact)
 

@@ -24,9 +24,9 @@ FIRST, LAST = 60, 240
 def keep(thread: Thread, after: int) -> None:
     """Make the summaries of a thread's episodes that have changed; `after` below 0: of all. Within a transaction."""
     for episode in _touched(thread, after):
-        summary = getattr(episode, "summary", None)
-        if summary is None or summary.version != VERSION or _has_changed(thread, episode, summary):
-            make(thread, episode)
+        summary, rev = getattr(episode, "summary", None), _rev(thread, episode)
+        if summary is None or summary.version != VERSION or _has_changed(episode, summary, rev):
+            make(thread, episode, rev)
 
 
 def _touched(thread: Thread, after: int) -> Any:
@@ -41,17 +41,15 @@ def _touched(thread: Thread, after: int) -> Any:
     return rows.filter(Exists(said) | Q(summary=None) | ~Q(summary__version=VERSION) | Q(pk__in=newest))
 
 
-def make(thread: Thread, episode: Episode) -> EpisodeSummary:
-    """Make one anew."""
+def make(thread: Thread, episode: Episode, rev: int) -> EpisodeSummary:
+    """Make one anew; `rev`: of the newest that was said in it."""
     told = summarise(sentences(_messages(thread, episode), thread.contact.language), _written(episode))
-    summary, _ = EpisodeSummary.objects.update_or_create(
-        episode=episode,
-        defaults={
-            "contact_id": episode.home_contact_id, "lines": told.lines, "outcome": told.outcome, "tried": told.tried,
-            "mood": told.mood, "mood_sources": told.mood_sources, "open_questions": told.open_questions,
-            "boundary": why(episode.reason), "rev": _rev(thread, episode), "version": VERSION, "made_at": now(),
-        },
+    summary = EpisodeSummary(
+        episode=episode, contact_id=episode.home_contact_id, lines=told.lines, outcome=told.outcome, tried=told.tried,
+        mood=told.mood, mood_sources=told.mood_sources, open_questions=told.open_questions,
+        boundary=why(episode.reason), rev=rev, version=VERSION, made_at=now(),
     )  # fmt: skip
+    summary.save()
     _cite(summary, told)
     return summary
 
@@ -68,11 +66,11 @@ def _cite(summary: EpisodeSummary, told: Told) -> None:
     )
 
 
-def _has_changed(thread: Thread, episode: Episode, summary: EpisodeSummary) -> bool:
+def _has_changed(episode: Episode, summary: EpisodeSummary, rev: int) -> bool:
     written = summary.outcome.get("text", "") if summary.outcome.get("by") == "agent" else ""
     if _written(episode) != written:
         return True
-    return summary.boundary != why(episode.reason) or _rev(thread, episode) != summary.rev
+    return summary.boundary != why(episode.reason) or rev != summary.rev
 
 
 def _rev(thread: Thread, episode: Episode) -> int:

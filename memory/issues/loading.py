@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import Any
 
 from inbox.models import Event, Message, Status, Thread
@@ -126,11 +125,13 @@ def decisions(thread: Thread, contacts: list[int], place: int) -> Decisions:
     """What agents decided of what stands behind a place, and which of these messages began which issue."""
     mine = Occurrence.objects.filter(message__thread=thread, message__seq__gt=place, issue__contact__in=contacts)
     by_agents: dict[int, list[int]] = defaultdict(list)
-    for message, issue in mine.filter(decided_by=Decided.AGENT).order_by("pk").values_list("message_id", "issue_id"):
-        by_agents[message].append(issue)
+    began: dict[int, int] = {}
+    for message, issue, by in mine.order_by("pk").values_list("message_id", "issue_id", "decided_by"):
+        if by == Decided.AGENT:
+            by_agents[message].append(issue)
+        elif by == Decided.NEW or message not in began:
+            began[message] = issue
     denied = Likeness.objects.filter(message__thread=thread, same=False).values_list("message_id", "issue_id")
-    rest = mine.exclude(decided_by=Decided.AGENT).values_list("message_id", "issue_id")
-    began = dict(chain(rest.exclude(decided_by=Decided.NEW), rest.filter(decided_by=Decided.NEW)))
     return Decisions(dict(by_agents), frozenset(denied), _set_by_hand(thread), began)
 
 

@@ -72,6 +72,8 @@ def show(contact_id: int) -> None:
     if thread is None:
         return
     told = next(iter(repeats(thread.contact, clock())), None)
+    if told is None and all(chip["code"] != CHIP for chip in thread.flags):
+        return
     try:
         thread.flag(CHIP, told.text if told else "", _LEVELS[told.is_alert] if told else "info")
     except (Moved, Thread.DoesNotExist):

@@ -51,7 +51,8 @@ def features(said: Said, matters: Sequence[Matter], known: dict[str, Profile] | 
     texts = [text for matter in matters for text in matter.texts]
     alike = iter(similarity(said.text, texts, known)) if texts and said.content else iter([0.0] * len(texts))
     likeness = [max([next(alike) for _ in matter.texts], default=0.0) for matter in matters]
-    rows = [_features(said, matter, like, len(matters) == 1) for matter, like in zip(matters, likeness, strict=True)]
+    of_before = _of_before(said, len(matters) == 1)
+    rows = [_features(said, matter, like) | of_before for matter, like in zip(matters, likeness, strict=True)]
     return _compared(rows)
 
 
@@ -69,13 +70,13 @@ def _nearness(row: dict[str, float]) -> float:
     return row["likeness"] + 2 * row["same_kind"] + 2 * row["same_thing"]
 
 
-def _features(said: Said, matter: Matter, like: float, is_only: bool) -> dict[str, float]:
+def _features(said: Said, matter: Matter, like: float) -> dict[str, float]:
     return {
         "constant": 1.0, "open": float(matter.is_open), "just_now": float(said.at - matter.last_at <= JUST_NOW),
         "days": min(OLDEST, (said.at - matter.last_at) / timedelta(days=1)),
         "changes_subject": float(said.changes_subject and not said.repeats),
         "numbers_missing": float(bool(said.identifiers) != bool(matter.identifiers)),
-    } | _of_words(said, matter, like) | _of_before(said, is_only)  # fmt: skip
+    } | _of_words(said, matter, like)  # fmt: skip
 
 
 def _of_words(said: Said, matter: Matter, like: float) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 
 from inbox.clock import now
 from inbox.models import Event, Thread
@@ -79,9 +79,8 @@ def _is_recut(thread: Thread, mark: IssueMark) -> bool:
     changed = thread.messages.filter(rev__gt=mark.rev, seq__lte=mark.upto, direction="in").exclude(
         Q(edited=None) & Q(revoked=None)
     )
-    if changed.exists():
-        return True
-    return Event.objects.filter(thread=thread, kind__in=_RECUT, at__gte=mark.at).exists()
+    recut = Event.objects.filter(thread=thread, kind__in=_RECUT, at__gte=mark.at)
+    return Thread.objects.filter(Exists(changed) | Exists(recut), pk=thread.pk).exists()
 
 
 def close_talk(thread: Thread) -> None:
