@@ -41,7 +41,14 @@ class Day:
 
 
 def find(said: Said, sentence: Sentence) -> list[Day]:
-    """The days of a sentence in their order; of those that overlap, the most exact."""
+    """The days of a sentence in their order; of those that overlap, the most exact. Looked for once."""
+    known: dict[Sentence, list[Day]] = said.__dict__.setdefault("days", {})
+    if sentence not in known:
+        known[sentence] = _find(said, sentence)
+    return known[sentence]
+
+
+def _find(said: Said, sentence: Sentence) -> list[Day]:
     taken: list[Day] = []
     for rule in _RULES:
         for found in rule(said, sentence):

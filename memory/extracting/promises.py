@@ -54,14 +54,20 @@ def _of(said: Said, sentence: Sentence) -> Iterator[Promised]:
     if sentence.is_question:
         return
     by, guard = "contact" if said.speaker == "contact" else "agent", Guard(said, sentence)
-    days, told, taken = dates.find(said, sentence), acts(sentence, by), taken_up(said, sentence)
+    taken = taken_up(said, sentence)
+    is_meant = taken is not None or _is_committed(sentence, by, guard)
+    if not is_meant and by == "contact":
+        return
+    days = dates.find(said, sentence)
     due_at = _due(said, days)
-    is_meant = _is_committed(sentence, by, guard) or (due_at and told and _is_announced(said, sentence, guard, days))
+    if not is_meant and not (due_at and _is_announced(said, sentence, guard, days)):
+        return
+    told = acts(sentence, by)
     act = (taken.act if taken else "") or next(iter(told), "")
     request = taken or requested(said, act)
     if request is not None and due_at is None:
         due_at = _asked_by(said, request)
-    if (act or due_at) and (is_meant or taken):
+    if told or (is_meant and (act or due_at)):
         yield Promised(by, sentence.original[:LONGEST], act, due_at)
 
 

@@ -49,27 +49,22 @@ def _is_stated(said: Said, sentence: Sentence) -> bool:
 
 def _of_own(sentence: Sentence, by: str) -> Verdict | None:
     """Who promised tells that it is done."""
-    told = acts(sentence, by)
-    is_told = _has(sentence, "fulfilled") or _has(sentence, "done")
-    if (
-        not is_told
-        or not (told or _has(sentence, "fulfilled"))
-        or (_has(sentence, "missing") and not _has(sentence, "fulfilled"))
+    is_as_promised = _has(sentence, "fulfilled")
+    if not is_as_promised and not (
+        _has(sentence, "done") and not _has(sentence, "missing") and not _has(sentence, by)
     ):
         return None
-    if not _has(sentence, "fulfilled") and _has(sentence, by):
-        return None
-    return _verdict(by, told, True, sentence)
+    told = acts(sentence, by)
+    return _verdict(by, told, True, sentence) if told or is_as_promised else None
 
 
 def _of_others(sentence: Sentence, by: str) -> Verdict | None:
     """To whom it was promised tells that it came, or did not."""
-    told = acts(sentence, by)
-    if not told:
+    is_missing = _has(sentence, "missing")
+    if not is_missing and not _has(sentence, "received"):
         return None
-    if _has(sentence, "missing"):
-        return _verdict(by, told, False, sentence)
-    return _verdict(by, told, True, sentence) if _has(sentence, "received") else None
+    told = acts(sentence, by)
+    return _verdict(by, told, not is_missing, sentence) if told else None
 
 
 def _verdict(by: str, told: tuple[str, ...], is_kept: bool, sentence: Sentence) -> Verdict:
