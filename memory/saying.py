@@ -55,7 +55,7 @@ def _said(written: str, item: Message | Note, contact: Contact) -> Said:
     text = mask(written)
     return Said(
         text, speaker_of(item), item.at, language_of(text, usual_language(contact)), zone_of(contact.timezone),
-        contact.country,
+        contact.country, contact.name,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from memory.extracting.said import Claim, Said
 from memory.extracting.stating import facts
 
 #: of the rules and words; raise it, and everything is read again by and by (`remembering.read_again`)
-VERSION = 3
+VERSION = 4
 EXTRACTOR = f"facts/{VERSION}"
 
 __all__ = ["EXTRACTOR", "VERSION", "Claim", "Said", "facts"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import phonenumbers
 
-from memory.extracting import words
+from memory.extracting import naming, words
 from memory.extracting.said import Claim, Said, Sentence
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w+-](?:[\w.+-]{0,62}[\w+-])?@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?![\w@])", re.I)
@@ -17,8 +17,11 @@ _PHONE = re.compile(r"(?<![\w#./-])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){6,14}(?![\
 #: letters of a name, with its inner signs
 NAME = re.compile(r"[^\W\d_][^\W\d_'.-]*(?:['.-][^\W\d_]+)*\.?")
 MOST_NAMES = 4
-#: what a name follows, by lists of the languages' files, and how many capitals it must have there
-_INTROS = {"intro": 0, "loose": 1, "full": 2}
+#: letters of each word of a name that is known by its whole
+MIN_LETTERS = 2
+#: what a name follows, by lists of the languages' files: how many of its words must be written as names there, and
+#: whether one alone must be a given name
+_INTROS = {"intro": (0, False), "labelled": (1, False), "loose": (1, True), "full": (2, False)}
 #: small words within a name
 PARTICLES = frozenset({
     "de", "da", "do", "dos", "das", "del", "di", "du",
@@ -38,14 +41,31 @@ SHORTEST_ADDRESS, LONGEST_ADDRESS = 8, 140
 
 
 def names(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
-    """The name somebody gives for their own; where what is said may be anything, it must be written as a name."""
-    for kind, least in _INTROS.items():
+    """The name somebody gives for their own; where what is said may be anything, it must be written as a name.
+
+    The whole name by which we know them is theirs however they bring it in.
+    """
+    called = _called(said.called) if said.speaker == "contact" else None
+    known = called.search(sentence.plain) if called else None
+    for kind, (least, is_given) in _INTROS.items():
         for intro in words.each(sentence.language, "name", kind):
             found = intro.search(sentence.plain)
-            value = _name(sentence, found.start("v"), found.end("v"), least) if found else ""
-            if found and value:
+            value = _name(sentence, found.start("v"), found.end("v"), least, is_given) if found else ""
+            if found and value and (known is None or known[0] in words.plain(value)):
                 yield Claim("name", value), found.start()
                 return
+    if known is not None:
+        yield Claim("name", " ".join(NAME.findall(said.called))), known.start()
+
+
+@lru_cache(maxsize=256)
+def _called(name: str) -> re.Pattern[str] | None:
+    """A whole name in a text, the family's first or last; None for one of a single word, which may be any."""
+    parts = [re.escape(words.plain(word)) for word in NAME.findall(name)]
+    if not 2 <= len(parts) <= MOST_NAMES or min(map(len, parts)) < MIN_LETTERS:
+        return None
+    straight, turned = r"[\s.]+".join(parts), r",?\s+".join([parts[-1], *parts[:-1]])
+    return re.compile(rf"(?<!\w)(?:{straight}|{turned})(?!\w)")
 
 
 def signed(said: Said) -> Iterator[tuple[Claim, Sentence]]:
@@ -70,8 +90,11 @@ def _after_title(sentence: Sentence) -> int:
     return title.end() if title else 0
 
 
-def _name(sentence: Sentence, start: int, end: int, capitals: int) -> str:
-    """The name that begins there; `capitals`: how many words of it must have one, 0 for however it is written."""
+def _name(sentence: Sentence, start: int, end: int, capitals: int, is_given: bool = False) -> str:
+    """The name that begins there; `capitals`: how many words it must have that are written as names, 0 for however.
+
+    `is_given`: one word alone must be a given name, or follow a title; what else somebody is has a capital too.
+    """
     stops, never = _set(sentence.language, "name", "stops"), _set(sentence.language, "name", "never")
     taken: list[re.Match[str]] = []
     for word in NAME.finditer(sentence.sharp, start, end):
@@ -81,14 +104,36 @@ def _name(sentence: Sentence, start: int, end: int, capitals: int) -> str:
             return ""
         if gap.strip(" \"'") or folded in stops or folded in never or len(taken) == MOST_NAMES:
             break
-        if capitals and not (word[0][0].isupper() or (taken and folded in PARTICLES)):
+        if capitals and not (_goes_on(word[0], folded, taken) if taken else _begins(word[0])):
             break
         taken.append(word)
         if word[0].endswith(".") and len(word[0]) > 3:
             break
     if len(taken) < max(1, capitals) or (len(taken) == 1 and len(taken[0][0]) < 2):
         return ""
+    is_alone = is_given and len(taken) == 1
+    if is_alone and not (naming.is_given(taken[0][0].rstrip(".")) or _is_titled(sentence, start)):
+        return ""
     return sentence.text[taken[0].start() : taken[-1].end()].rstrip(" .")
+
+
+def _is_titled(sentence: Sentence, start: int) -> bool:
+    before = sentence.plain[:start].rstrip()
+    return any(
+        found.end() >= len(before) for found in words.pattern(sentence.language, "name", "title").finditer(before)
+    )
+
+
+def _begins(word: str) -> bool:
+    """Whether a name begins with it: with a capital, or with a given name where no capitals are written."""
+    return word[0].isupper() or naming.is_given(word)
+
+
+def _goes_on(word: str, folded: str, taken: list[re.Match[str]]) -> bool:
+    """Whether it is of the name: as the first is written, and in small letters one word more."""
+    if word[0].isupper() or folded in PARTICLES:
+        return True
+    return not taken[0][0][0].isupper() and (not word.isascii() or len(taken) == 1)
 
 
 def addresses(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:

@@ -1,4 +1,4 @@
-"""Names of channels and of languages in a sentence, in whatever language they are named."""
+"""Names in a sentence: of channels and of languages, in whatever language they are named; which words name people."""
 
 from __future__ import annotations
 
@@ -33,3 +33,15 @@ def names(code: str, group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _named(sentence: Sentence, group: str) -> list[str]:
     found = [name for name, named in names(sentence.language, group) if named.search(sentence.plain)]
     return list(dict.fromkeys(found))
+
+
+def is_given(word: str) -> bool:
+    """Whether a word is a common given name of any language, written as one where it means something else too."""
+    plain = words.plain(word)
+    return plain in _given("latin", "arabic") or (word[:1].isupper() and plain in _given("capital"))
+
+
+@cache
+def _given(*lists: str) -> frozenset[str]:
+    told = words.table("names/given.toml")
+    return frozenset(words.plain(name) for one in lists for name in told[one].split())

@@ -76,6 +76,8 @@ class Said:
     language: str = "en"
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     country: str = ""
+    #: by what name we know the contact
+    called: str = ""
     #: what one of us said just before it, where that may have been a question
     asked: Said | None = None
 

@@ -50,9 +50,7 @@ def _is_stated(said: Said, sentence: Sentence) -> bool:
 def _of_own(sentence: Sentence, by: str) -> Verdict | None:
     """Who promised tells that it is done."""
     is_as_promised = _has(sentence, "fulfilled")
-    if not is_as_promised and not (
-        _has(sentence, "done") and not _has(sentence, "missing") and not _has(sentence, by)
-    ):
+    if not is_as_promised and not (_has(sentence, "done") and not _has(sentence, "missing") and not _has(sentence, by)):
         return None
     told = acts(sentence, by)
     return _verdict(by, told, True, sentence) if told or is_as_promised else None

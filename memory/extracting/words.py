@@ -30,6 +30,11 @@ def told(code: str) -> dict[str, Any]:
     return _read(_FOLDER / name) | _read(_FOLDER / "talk" / name)
 
 
+def table(name: str) -> dict[str, Any]:
+    """A data file that is of no one language."""
+    return _read(_FOLDER / name)
+
+
 def _read(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 

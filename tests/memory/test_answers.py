@@ -88,11 +88,11 @@ def _fresh() -> list[Message]:
 
 
 TALK = (
-    (0, "in", "Hello"), (1, "out", "Who am I talking to?"), (2, "in", "Dina Oliveira"),
+    (0, "in", "Hello"), (1, "out", "Who am I talking to?"), (2, "in", "Marta Vaz"),
     (3, "out", "May we call you?"), (4, "in", "no thanks"), (5, "out", "Could you send us a photo?"),
     (6, "in", "ok, will do"),
 )  # fmt: skip
-TOLD = {("name", "Dina Oliveira"), ("call_preference", "no call"), ("contact", "photo")}
+TOLD = {("name", "Marta Vaz"), ("call_preference", "no call"), ("contact", "photo")}
 
 
 def test_at_once_and_step_by_step_give_the_same(talk):
@@ -100,7 +100,7 @@ def test_at_once_and_step_by_step_give_the_same(talk):
     _take(_fresh())
     assert _known() == TOLD
     source = Fact.objects.get(kind="name").shape()["sources"]
-    assert [row["id"] for row in source] == [str(Message.objects.get(text="Dina Oliveira").pk)]
+    assert [row["id"] for row in source] == [str(Message.objects.get(text="Marta Vaz").pk)]
     ids = set(Fact.objects.values_list("pk", flat=True)) | set(Promise.objects.values_list("pk", flat=True))
     for row in [*_fresh(), *reversed(_fresh())]:
         _take([row])
@@ -134,17 +134,17 @@ def test_what_is_promised_follows_the_question(talk):
 
 
 def test_what_never_left_asked_nothing(talk):
-    talk((0, "in", "Hello"), (1, "out", "Who am I talking to?"), (2, "in", "Dina Oliveira"))
+    talk((0, "in", "Hello"), (1, "out", "Who am I talking to?"), (2, "in", "Marta Vaz"))
     Message.objects.filter(direction="out").update(status="queued")
     _take(_fresh())
     assert _known() == set()
     Message.objects.filter(direction="out").update(status="sent")
     _take(list(Message.objects.filter(direction="out")))
-    assert _known() == {("name", "Dina Oliveira")}
+    assert _known() == {("name", "Marta Vaz")}
 
 
 def test_a_question_of_long_ago_or_with_something_between_is_not_answered(talk):
-    talk((0, "in", "Hello"), (1, "out", "Who am I talking to?"), (80, "in", "Dina Oliveira"))
+    talk((0, "in", "Hello"), (1, "out", "Who am I talking to?"), (80, "in", "Marta Vaz"))
     talk((81, "out", "May we call you?"), (82, "in", "It is still broken"), (83, "in", "yes please"))
     _take(_fresh())
     assert _known() == set()
