@@ -30,8 +30,8 @@ Found = Iterator[tuple[str, str]]
 
 def answers(said: Said, known: list[Claim]) -> Iterator[Claim]:
     """The facts of a bare answer, but those of kinds that the text states by itself (`known`)."""
-    question = _question(said)
-    if question is None or len(said.text.split()) > _MOST_WORDS:
+    question = _question(said) if len(said.text.split()) <= _MOST_WORDS else None
+    if question is None:
         return
     had = {claim.kind for claim in known}
     for tongue in _tongues(said):
@@ -57,8 +57,8 @@ def _tongues(said: Said) -> list[Said]:
 
 def taken_up(said: Said, sentence: Sentence) -> Asked | None:
     """The request that a bare sentence takes up: "ok, will do", "sure, tomorrow"; None when it is none."""
-    question = _question(said)
-    if question is None or not question.acts or len(sentence.plain) > _LONGEST_SENTENCE:
+    question = _question(said) if len(sentence.plain) <= _LONGEST_SENTENCE else None
+    if question is None or not question.acts:
         return None
     for tongue in _tongues(said):
         spoken = replace(sentence, language=tongue.language)
@@ -71,8 +71,8 @@ def taken_up(said: Said, sentence: Sentence) -> Asked | None:
 
 def requested(said: Said, act: str) -> Asked | None:
     """What we asked for, where what somebody says they will do is just that."""
-    question = _question(said)
-    return question if question is not None and act and question.act == act else None
+    question = _question(said) if act else None
+    return question if question is not None and question.act == act else None
 
 
 def _question(said: Said) -> Asked | None:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from memory.extracting import dates, words
+from memory.extracting import dates, judging, naming, words
 from memory.extracting.guards import Guard
 from memory.extracting.said import Claim, Said, Sentence
 
 #: characters of a wish
 _LONGEST_WISH = 200
+#: chances of the judge: below the one a rule is mistaken, from the other on a wording is known without one
+UNLIKELY, SURE = 0.2, 0.7
 
 
 def find(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
@@ -55,10 +57,28 @@ def channels(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
 
 
 def calls(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
-    """Whether somebody wants to be called: `call` or `no call`; what is asked of one day is no lasting wish."""
+    """Whether somebody wants to be called: `call` or `no call`; what is asked of one day is no lasting wish.
+
+    The rules tell, and the judge: what it finds most unlikely is not told, and what it is sure of is, without a rule.
+    """
+    if not words.pattern(sentence.language, "call", "about").search(sentence.plain):
+        return
     found = _call(sentence, guard)
-    if found and not dates.find(said, sentence):
-        yield Claim("call_preference", found)
+    chances = judging.calls().chances(sentence.language, sentence.text)
+    is_likely = chances.get(found, 0.0) >= UNLIKELY or (found and sentence.is_question)
+    value = found if is_likely else _judged(said, sentence, guard, chances)
+    if value and not dates.find(said, sentence):
+        yield Claim("call_preference", value)
+
+
+def _judged(said: Said, sentence: Sentence, guard: Guard, chances: dict[str, float]) -> str:
+    """What the judge is sure of, of a customer's sentence that states it and names no other way."""
+    value, place = max(chances, key=lambda one: chances[one]), len(sentence.plain)
+    if value == judging.NONE or chances[value] < SURE or said.speaker != "contact":
+        return ""
+    if sentence.is_question or naming.channels(sentence):
+        return ""
+    return "" if guard.is_others(place) or guard.is_supposed(place) else value
 
 
 def _call(sentence: Sentence, guard: Guard) -> str:
