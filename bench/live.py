@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import connections
 
-from bench import shortest
+from bench import shortest, stopwatch
 from bench.figures import figure
 from bench.serving import server
 from bench.yardsticks import SECRET
@@ -29,6 +29,12 @@ from inbox.models.api_key import hash_token
 TOKEN = "bench " * 8
 PEOPLE, SECONDS = 40, 10
 RATES = {"daphne": 200, "uvicorn": 500}
+#: what each of them says, one after the other
+TALK = (
+    "Where is my parcel? I have been waiting for it since Monday.", "It was the blue kettle, if that helps.", "Thanks!",
+    "Any news about it?", "Tracking has not moved for a week.", "I can be at home on Friday.", "Please leave it next door.",
+    "Still nothing here, this is annoying.", "Could somebody look into it?", "OK, I'll wait until tomorrow.",
+)  # fmt: skip
 
 
 def run() -> list[dict[str, Any]]:
@@ -106,7 +112,7 @@ def webhook(number: int) -> tuple[bytes, str]:
     who = number % PEOPLE
     message = {
         "from": f"1555{who:07}", "id": f"wamid.live{number}", "timestamp": "1790000000", "type": "text",
-        "text": {"body": f"live-bench-{number}- Where is my parcel? I have been waiting for it since Monday."},
+        "text": {"body": f"{stopwatch.mark(number)} {TALK[number // PEOPLE % len(TALK)]}"},
     }  # fmt: skip
     value = {
         "messaging_product": "whatsapp", "metadata": {"display_phone_number": "15550000001", "phone_number_id": "1"},

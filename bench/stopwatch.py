@@ -1,6 +1,6 @@
 """Webhooks at a steady rate and one socket that waits for them: `python -m bench.stopwatch PORT PATH FILE RATE COUNT [HEADER ...]`.
 
-FILE holds the requests, each after its length in four bytes; their bodies say `live-bench-NUMBER-`.
+FILE holds the requests, each after its length in four bytes; their bodies say `live-bench-NUMBER-`, as `mark` has it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,21 @@ from pathlib import Path
 from bench.crowd import Client, connect
 from bench.figures import percentile
 
-_NUMBER = re.compile(rb"live-bench-(\d+)-")
+_MARK = re.compile(rb"live-bench-([a-j]+)-")
+#: in letters: a number in a message would be taken for that of an order
+_LETTERS, _DIGITS = str.maketrans("0123456789", "abcdefghij"), bytes.maketrans(b"abcdefghij", b"0123456789")
 _CONNECTIONS = 16
+
+
+def mark(number: int) -> str:
+    """What a message of this number says to be known again."""
+    return f"live-bench-{str(number).translate(_LETTERS)}-"
+
+
+def _number(told: bytes) -> int:
+    """-1 where there is none."""
+    found = _MARK.search(told)
+    return int(found[1].translate(_DIGITS)) if found else -1
 
 
 class Stopwatch:
@@ -31,9 +44,8 @@ class Stopwatch:
     def heard(self, payload: bytes, came: float) -> None:
         """A frame of the server."""
         if payload.startswith(b'{"v":1,"type":"item"'):
-            found = _NUMBER.search(payload)
-            if found:
-                self.came.setdefault(int(found[1]), came)
+            if (number := _number(payload)) >= 0:
+                self.came.setdefault(number, came)
         elif payload.startswith(b'{"v":1,"type":"watching"'):
             self.watching += 1
 
@@ -61,8 +73,7 @@ class Stopwatch:
         for n, request in enumerate(requests):
             due = begun + n / rate
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            found = _NUMBER.search(request)
-            self.due[int(found[1]) if found else -1] = due
+            self.due[_number(request)] = due
             queue.put_nowait(request)
         for _ in range(200):
             if len(self.came) >= len(self.due):
