@@ -47,8 +47,9 @@ class Judge:
 
     def write(self, path: Path = FILE) -> None:
         """As half floats."""
-        told = {"weights": self.weights.astype(np.float16), "constants": self.constants.astype(np.float32)}
-        np.savez_compressed(path, values=np.array(self.values), **told)
+        np.savez_compressed(
+            path, values=np.array(self.values), weights=self.weights.astype(np.float16), constants=self.constants
+        )
 
 
 @cache

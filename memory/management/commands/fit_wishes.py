@@ -39,7 +39,10 @@ class Command(BaseCommand):
 
 
 def _line(name: str, judged: list[tuple[Told, dict[str, float]]]) -> str:
-    best = [(one.value, max(chances, key=lambda value: chances[value]), max(chances.values())) for one, chances in judged]
+    best = [
+        (one.value, max(chances, key=lambda value: chances[value]), max(chances.values())) for one, chances in judged
+    ]
     told = [value == found for value, found, chance in best if found != NONE and chance >= SURE]
     stated = sum(value != NONE for value, _, _ in best)
-    return f"{name:4} precision {sum(told) / max(1, len(told)):.2f}, recall {sum(told) / max(1, stated):.2f} ({stated} of {len(best)})"
+    precision, recall = sum(told) / max(1, len(told)), sum(told) / max(1, stated)
+    return f"{name:4} precision {precision:.2f}, recall {recall:.2f} ({stated} of {len(best)} state one)"
