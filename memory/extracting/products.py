@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
+from memory import wording
 from memory.extracting import words
 from memory.extracting.said import Claim, Said, Sentence
 
@@ -62,7 +64,7 @@ def _name(sentence: Sentence, start: int, is_had: bool) -> tuple[int, int] | Non
     plain = [sentence.plain[word.start() : word.end()] for word in taken]
     if len(taken) < 2 or any(word in _set(sentence.language, "generic") for word in plain):
         return None
-    if sum(word.isdigit() for word in plain) > 1:
+    if sum(word.isdigit() for word in plain) > 1 or _is_number_of(sentence.language, plain):
         return None
     if not taken[0][0][:1].isalpha() or any(_NUMBER.search(word[0]) for word in taken):
         return None
@@ -73,6 +75,12 @@ def _name(sentence: Sentence, start: int, is_had: bool) -> tuple[int, int] | Non
     ):
         return None
     return taken[0].start(), taken[-1].end()
+
+
+def _is_number_of(code: str, plain: list[str]) -> bool:
+    """A table for 8, a refund of 160: a small word before the number."""
+    small = wording.languages()[code].small
+    return any(word.isdigit() and before in small for before, word in pairwise(plain))
 
 
 def _words(sentence: Sentence, start: int) -> list[re.Match[str]]:
