@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 
 import phonenumbers
@@ -17,8 +17,6 @@ _PHONE = re.compile(r"(?<![\w#./-])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){6,14}(?![\
 #: letters of a name, with its inner signs
 NAME = re.compile(r"[^\W\d_][^\W\d_'.-]*(?:['.-][^\W\d_]+)*\.?")
 MOST_NAMES = 4
-#: letters of each word of a name that is known by its whole
-MIN_LETTERS = 2
 #: what a name follows, by lists of the languages' files: how many of its words must be written as names there, and
 #: whether one alone must be a given name
 _INTROS = {"intro": (0, False), "labelled": (1, False), "loose": (1, True), "full": (2, False)}
@@ -45,27 +43,28 @@ def names(said: Said, sentence: Sentence) -> Iterator[tuple[Claim, int]]:
 
     The whole name by which we know them is theirs however they bring it in.
     """
-    called = _called(said.called) if said.speaker == "contact" else None
-    known = called.search(sentence.plain) if called else None
+    known = _called(said, sentence)
     for kind, (least, is_given) in _INTROS.items():
         for intro in words.each(sentence.language, "name", kind):
             found = intro.search(sentence.plain)
             value = _name(sentence, found.start("v"), found.end("v"), least, is_given) if found else ""
-            if found and value and (known is None or known[0] in words.plain(value)):
+            if found and value and (known is None or words.plain(known[0]) in words.plain(value)):
                 yield Claim("name", value), found.start()
                 return
     if known is not None:
-        yield Claim("name", " ".join(NAME.findall(said.called))), known.start()
+        yield Claim("name", known[0]), known[1]
 
 
-@lru_cache(maxsize=256)
-def _called(name: str) -> re.Pattern[str] | None:
-    """A whole name in a text, the family's first or last; None for one of a single word, which may be any."""
-    parts = [re.escape(words.plain(word)) for word in NAME.findall(name)]
-    if not 2 <= len(parts) <= MOST_NAMES or min(map(len, parts)) < MIN_LETTERS:
+def _called(said: Said, sentence: Sentence) -> tuple[str, int] | None:
+    """The whole name by which we know them, the family's first or last, and where it stands; one word may be any."""
+    parts = [words.plain(word) for word in NAME.findall(said.called)]
+    if said.speaker != "contact" or not 2 <= len(parts) <= MOST_NAMES or parts[0] not in sentence.plain:
         return None
-    straight, turned = r"[\s.]+".join(parts), r",?\s+".join([parts[-1], *parts[:-1]])
-    return re.compile(rf"(?<!\w)(?:{straight}|{turned})(?!\w)")
+    told = [(found[0].rstrip("."), found.start()) for found in NAME.finditer(sentence.plain)]
+    for at in range(len(told) - len(parts) + 1):
+        if [word for word, _ in told[at : at + len(parts)]] in (parts, [parts[-1], *parts[:-1]]):
+            return " ".join(NAME.findall(said.called)), told[at][1]
+    return None
 
 
 def signed(said: Said) -> Iterator[tuple[Claim, Sentence]]:
