@@ -61,7 +61,7 @@ def calls(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
 
     The rules tell, and the judge: what it finds most unlikely is not told, and what it is sure of is, without a rule.
     """
-    if not words.pattern(sentence.language, "call", "about").search(sentence.plain):
+    if not words.pattern(sentence.language, "call", "about").search(sentence.plain) or _is_naming(sentence):
         return
     found = _call(sentence, guard)
     chances = judging.calls().chances(sentence.language, sentence.text)
@@ -69,6 +69,12 @@ def calls(said: Said, sentence: Sentence, guard: Guard) -> Iterator[Claim]:
     value = found if is_likely else _judged(said, sentence, guard, chances)
     if value and not dates.find(said, sentence):
         yield Claim("call_preference", value)
+
+
+def _is_naming(sentence: Sentence) -> bool:
+    """Whether it tells a name to go by: "just call me Sam"."""
+    told = words.pattern(sentence.language, "call", "naming").finditer(sentence.plain)
+    return any(naming.is_given(sentence.text[found.start("w") : found.end("w")]) for found in told)
 
 
 def _judged(said: Said, sentence: Sentence, guard: Guard, chances: dict[str, float]) -> str:
