@@ -1,6 +1,7 @@
 """Faults in the answers to API calls: late, none, refused, or rubbish."""
 
 import asyncio
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -62,6 +63,9 @@ class Spoiler:
             return
         sim: Simulation = scope["app"].state.sim
         sending = scope["method"] == "POST" and bool(SENDS[provider].match(scope["path"]))
+        if sending:
+            body = await Request(scope, receive).body()
+            receive, sending = _again(body, receive), not _is_receipt(body)
         fault = sim.faults.take(provider, *OF_ANSWERS, sending=sending)
         if fault is None:
             await self.app(scope, receive, send)
@@ -99,6 +103,25 @@ class Spoiler:
             if fault.fault == "timeout_after_accept":
                 await _until_gone(receive, fault.seconds)
             _cut(scope)
+
+
+def _is_receipt(body: bytes) -> bool:
+    """Whether it only tells that something was read, which WhatsApp takes at the address of messages."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(told, dict) and told.get("status") == "read"
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """What was read of the call, to be read once more, and then what comes after it."""
+    told: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def read() -> Message:
+        return told.pop() if told else await receive()
+
+    return read
 
 
 async def _until_gone(receive: Receive, seconds: float) -> None:

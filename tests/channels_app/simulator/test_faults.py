@@ -88,6 +88,9 @@ def test_slow_answers_rightly(simulator: SimulatorClient) -> None:
 def test_faults_mean_sends_unless_they_are_to_mean_any_call(simulator: SimulatorClient) -> None:
     simulator.fault("whatsapp", "error_500")
     assert call(simulator, "GET", "106540352242922").status_code == 200
+    receipt = {"messaging_product": "whatsapp", "status": "read", "message_id": simulator.say("dina", "Hi", "wa-main")}
+    assert call(simulator, "POST", "106540352242922/messages", json=receipt).status_code == 200
+    assert send(simulator, "text", {"body": "Hello"}).status_code == 500
     simulator.fault("whatsapp", "error_500", at="any")
     assert call(simulator, "GET", "106540352242922").status_code == 500
 
