@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,8 @@ FEED = "memory"
 AGAIN = 100
 #: items read at once, and threads looked at in one call
 BATCH, THREADS = 500, 200
+#: of one that keeps up
+LONGEST_REST_S = 2.0
 #: signals that came, and were attached to a person, are looked for this many at once
 SIGNALS = 2_000
 
@@ -45,16 +48,21 @@ def also(order: int) -> Callable[[Reader], Reader]:
 def catch_up(limit: int = 3_000) -> int:
     """Remember what changed since the last call, in commit order; returns how many items were read.
 
-    One caller at a time; a caller who finds another at it returns 0 at once. Each thread is a transaction of its own.
+    One caller at a time; a caller who finds another at it returns 0 at once. Each batch is a transaction of its own.
+    Who keeps up rests between batches as long as the last one took: what comes meanwhile is read together, which costs
+    far less, and the live path has the processor.
     """
     # In a transaction of its own: others would wait for it as long as the first batch takes.
     Feed.objects.get_or_create(name=FEED)
     done = 0
     while done < limit:
+        begun = time.monotonic()
         read = _next_thread()
         if read is None:
             return done
         done += read
+        if read < BATCH and 0 < _changed(Feed.objects.get(name=FEED))[:THREADS].count() < THREADS:
+            time.sleep(min(time.monotonic() - begun, LONGEST_REST_S))
     return done
 
 
