@@ -60,10 +60,13 @@ def _called(said: Said, sentence: Sentence) -> tuple[str, int] | None:
     parts = [words.plain(word) for word in NAME.findall(said.called)]
     if said.speaker != "contact" or not 2 <= len(parts) <= MOST_NAMES or parts[0] not in sentence.plain:
         return None
-    told = [(found[0].rstrip("."), found.start()) for found in NAME.finditer(sentence.plain)]
+    told = list(NAME.finditer(sentence.plain))
     for at in range(len(told) - len(parts) + 1):
-        if [word for word, _ in told[at : at + len(parts)]] in (parts, [parts[-1], *parts[:-1]]):
-            return " ".join(NAME.findall(said.called)), told[at][1]
+        mine = told[at : at + len(parts)]
+        between = [sentence.plain[one.end() : other.start()] for one, other in pairwise(mine)]
+        is_one = all(gap in (" ", ", ", ". ") for gap in between)
+        if is_one and [word[0].rstrip(".") for word in mine] in (parts, [parts[-1], *parts[:-1]]):
+            return " ".join(NAME.findall(said.called)), mine[0].start()
     return None
 
 

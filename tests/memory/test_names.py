@@ -16,6 +16,8 @@ from memory.extracting import Said, facts
     ("My sister Emma Carter ordered it", "Emma Carter", []),
     ("My name is not Emma Carter.", "Emma Carter", []),
     ("Emma's parcel is here", "Emma", []),
+    ("Write to carter_emma@example.org or emma-carter@example.org", "Emma Carter", []),
+    ("My sister is emma, carter is my uncle", "Emma Carter", []),
 ])  # fmt: skip
 def test_the_name_we_know_them_by_is_theirs(text, called, expected):
     said = Said(text, "contact", datetime(2026, 11, 17, 10, tzinfo=UTC), called=called)
