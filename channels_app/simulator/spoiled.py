@@ -109,7 +109,7 @@ def _is_receipt(body: bytes) -> bool:
     """Whether it only tells that something was read, which WhatsApp takes at the address of messages."""
     try:
         told = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(told, dict) and told.get("status") == "read"
 
